@@ -1,0 +1,127 @@
+package dev.filon.jobs;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What a company sets once. Precedence: defaults, then the file, then {@code FILON_<NAME>} in the
+ * environment.
+ *
+ * @param reportingCurrency ISO 4217 code, or null for the source's
+ * @param fiscalYearStartMonth 1 to 12
+ * @param revenueMonths closed months that R covers
+ * @param paretoA share of revenue that class A makes (0.80)
+ * @param paretoB share of revenue that classes A and B make (0.95)
+ * @param separator between cells of dumps whose definition leaves it open
+ */
+public record Settings(
+    String reportingCurrency,
+    int fiscalYearStartMonth,
+    int revenueMonths,
+    BigDecimal paretoA,
+    BigDecimal paretoB,
+    char separator) {
+
+  /** Names and defaults of all settings. */
+  private static final Map<String, String> DEFAULTS = new LinkedHashMap<>();
+
+  static {
+    DEFAULTS.put("reporting_currency", "");
+    DEFAULTS.put("fiscal_year_start_month", "1");
+    DEFAULTS.put("revenue_months", "12");
+    DEFAULTS.put("pareto_a", "0.80");
+    DEFAULTS.put("pareto_b", "0.95");
+    DEFAULTS.put("separator", ",");
+  }
+
+  /**
+   * The settings in force.
+   *
+   * @param file a YAML file of {@code name: value}, or null
+   * @param environment the process's environment
+   * @throws JobException exit 2 for an unknown name or a value out of range
+   */
+  public static Settings load(Path file, Map<String, String> environment) {
+    Map<String, String> values = new LinkedHashMap<>(DEFAULTS);
+    if (file != null) {
+      values.putAll(read(file));
+    }
+    DEFAULTS
+        .keySet()
+        .forEach(
+            name -> {
+              String value = environment.get("FILON_" + name.toUpperCase(Locale.ROOT));
+              if (value != null) {
+                values.put(name, value);
+              }
+            });
+    BigDecimal a = decimal(values, "pareto_a");
+    BigDecimal b = decimal(values, "pareto_b");
+    if (a.signum() <= 0 || a.compareTo(b) > 0 || b.compareTo(BigDecimal.ONE) > 0) {
+      throw JobException.usage(
+          "pareto_a and pareto_b must satisfy 0 < a <= b <= 1, not " + a + " and " + b);
+    }
+    String separator = values.get("separator").equals("\\t") ? "\t" : values.get("separator");
+    if (separator.length() != 1) {
+      throw JobException.usage("separator must be one character, not '" + separator + "'");
+    }
+    return new Settings(
+        values.get("reporting_currency").isBlank() ? null : values.get("reporting_currency"),
+        whole(values, "fiscal_year_start_month", 12),
+        whole(values, "revenue_months", 1200),
+        a,
+        b,
+        separator.charAt(0));
+  }
+
+  private static Map<String, String> read(Path file) {
+    try {
+      Map<String, String> given =
+          new ObjectMapper(new YAMLFactory())
+              .readValue(Files.readString(file), new TypeReference<Map<String, String>>() {});
+      Map<String, String> result = given == null ? Map.of() : given;
+      for (String name : result.keySet()) {
+        if (!DEFAULTS.containsKey(name)) {
+          throw JobException.usage(
+              file
+                  + ": unknown setting '"
+                  + name
+                  + "'; there are "
+                  + String.join(", ", DEFAULTS.keySet()));
+        }
+      }
+      return result;
+    } catch (IOException e) {
+      throw JobException.usage("cannot read the configuration " + file + ": " + e.getMessage());
+    }
+  }
+
+  private static int whole(Map<String, String> values, String name, int most) {
+    try {
+      int value = Integer.parseInt(values.get(name));
+      if (value >= 1 && value <= most) {
+        return value;
+      }
+    } catch (NumberFormatException e) {
+      // said below
+    }
+    throw JobException.usage(
+        name + " must be a whole number from 1 to " + most + ", not '" + values.get(name) + "'");
+  }
+
+  private static BigDecimal decimal(Map<String, String> values, String name) {
+    try {
+      return new BigDecimal(values.get(name));
+    } catch (NumberFormatException e) {
+      throw JobException.usage(name + " must be a decimal number, not '" + values.get(name) + "'");
+    }
+  }
+}

@@ -1,0 +1,20 @@
+package dev.filon.jobs.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The commands of this module alone: what {@code spark-submit} runs. */
+@Command(
+    name = "filon",
+    description = "From dumps to the audited, served warehouse.",
+    subcommands = {Run.class, Sql.class, Check.class, Quarantine.class},
+    mixinStandardHelpOptions = true)
+public final class Jobs {
+
+  private Jobs() {}
+
+  /** Runs one command and ends with its exit code. */
+  public static void main(String[] args) {
+    System.exit(Errors.handle(new CommandLine(new Jobs())).execute(args));
+  }
+}

@@ -1,0 +1,77 @@
+package dev.filon.jobs.contract;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * What a table promises: grain, key, columns, rules. Read from the {@code .yml} beside its {@code
+ * .sql}.
+ *
+ * @param table table name
+ * @param description one or two sentences, for people
+ * @param grain what one row is, in words
+ * @param key columns that identify a row
+ * @param columns all columns in order
+ * @param checks rules beyond those that follow from the columns
+ * @param optionalFeed (feeds) whether the dump may be absent
+ * @param versionOrder (feeds) the column by which the last version of a key wins, or null
+ * @param replacedBy (feeds) columns of the document that a new version replaces whole; empty: the
+ *     key
+ * @param history (dimensions) {@code type2} for versioned rows, or null
+ * @param surrogate (dimensions) the column that identifies a version, or null
+ * @param partitionedBy (facts) columns that the files are laid out by
+ */
+public record Contract(
+    String table,
+    String description,
+    String grain,
+    List<String> key,
+    List<Column> columns,
+    List<Check> checks,
+    @JsonProperty("optional_feed") boolean optionalFeed,
+    @JsonProperty("version_order") String versionOrder,
+    @JsonProperty("replaced_by") List<String> replacedBy,
+    String history,
+    String surrogate,
+    @JsonProperty("partitioned_by") List<String> partitionedBy) {
+
+  public Contract {
+    key = key == null ? List.of() : List.copyOf(key);
+    columns = columns == null ? List.of() : List.copyOf(columns);
+    checks = checks == null ? List.of() : List.copyOf(checks);
+    replacedBy = replacedBy == null ? List.of() : List.copyOf(replacedBy);
+    partitionedBy = partitionedBy == null ? List.of() : List.copyOf(partitionedBy);
+  }
+
+  /** The columns that the SQL itself must give, in order. */
+  public List<Column> givenColumns() {
+    return columns.stream().filter(c -> !c.added()).toList();
+  }
+
+  /** Whether the rows of this table are versions with a validity. */
+  public boolean versioned() {
+    return "type2".equals(history);
+  }
+
+  public Optional<Column> column(String name) {
+    return columns.stream().filter(c -> c.name().equals(name)).findFirst();
+  }
+
+  /**
+   * The natural key of a versioned table: its key without the columns that the engine adds and
+   * without valid_from.
+   */
+  public List<String> naturalKey() {
+    return key.stream()
+        .filter(k -> !k.equals("valid_from") && column(k).map(c -> !c.added()).orElse(true))
+        .toList();
+  }
+
+  /** Columns as Spark DDL; {@code given} leaves out what the engine adds. */
+  public String sparkDdl(boolean given) {
+    return (given ? givenColumns() : columns)
+        .stream().map(c -> "`" + c.name() + "` " + c.type()).collect(Collectors.joining(", "));
+  }
+}

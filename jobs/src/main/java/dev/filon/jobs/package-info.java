@@ -1,0 +1,2 @@
+/** From dumps to the audited, served warehouse. */
+package dev.filon.jobs;

@@ -1,0 +1,155 @@
+package dev.filon.jobs.serve;
+
+import dev.filon.jobs.contract.Check;
+import dev.filon.jobs.contract.Column;
+import dev.filon.jobs.contract.Contract;
+import dev.filon.jobs.warehouse.Model;
+import dev.filon.jobs.warehouse.Models;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * The audits of a snapshot, derived from the contracts. Each is a query that returns the rows that
+ * break it.
+ */
+final class Audits {
+
+  private Audits() {}
+
+  /** One audit of one table. */
+  record Audit(String table, String name, String severity, String description, String sql) {}
+
+  /** All audits of all served tables, and those of the load as a whole. */
+  static List<Audit> of(Models models) {
+    List<Audit> audits = new ArrayList<>();
+    audits.add(
+        new Audit(
+            "meta.load",
+            "every_record_explained",
+            "fail",
+            "Every record of a dump is loaded, superseded or quarantined.",
+            "select * from meta.load where loaded is not null"
+                + " and records_read <> loaded + superseded + quarantined"));
+    audits.add(
+        new Audit(
+            "meta.load",
+            "no_quarantine",
+            "warn",
+            "Rejected records are worth a look: filon quarantine.",
+            "select * from meta.quarantine where batch_id = (select batch_id from meta.snapshot)"));
+    for (Model model : models.served()) {
+      audits.addAll(of(model.contract()));
+    }
+    return audits;
+  }
+
+  private static List<Audit> of(Contract contract) {
+    String table = contract.table();
+    List<Audit> audits = new ArrayList<>();
+    if (!contract.key().isEmpty()) {
+      String key = String.join(", ", contract.key());
+      audits.add(
+          new Audit(
+              table,
+              "key_is_unique",
+              "fail",
+              contract.grain() + ": " + key,
+              "select " + key + " from " + table + " group by all having count(*) > 1"));
+    }
+    if (contract.surrogate() != null) {
+      audits.add(
+          new Audit(
+              table,
+              "surrogate_is_unique",
+              "fail",
+              "A version's key names one row.",
+              "select "
+                  + contract.surrogate()
+                  + " from "
+                  + table
+                  + " group by all having count(*) > 1"));
+    }
+    for (Column column : contract.columns()) {
+      String name = column.name();
+      if (column.required()) {
+        audits.add(
+            new Audit(
+                table,
+                name + "_is_not_null",
+                "fail",
+                name + " is required.",
+                "select * from " + table + " where " + name + " is null"));
+      }
+      if (!column.values().isEmpty()) {
+        String values =
+            column.values().stream()
+                .map(v -> "'" + v.replace("'", "''") + "'")
+                .collect(Collectors.joining(", "));
+        audits.add(
+            new Audit(
+                table,
+                name + "_is_an_accepted_value",
+                "fail",
+                name + " is one of " + values + ".",
+                "select * from " + table + " where " + name + " not in (" + values + ")"));
+      }
+      if (column.references() != null) {
+        String[] target = column.references().split("\\.", 2);
+        audits.add(
+            new Audit(
+                table,
+                name + "_exists_in_" + target[0],
+                "fail",
+                name + " refers to " + column.references() + ".",
+                "select * from "
+                    + table
+                    + " t where "
+                    + name
+                    + " is not null and not exists (select 1 from "
+                    + target[0]
+                    + " r where r."
+                    + target[1]
+                    + " = t."
+                    + name
+                    + ")"));
+      }
+    }
+    if (contract.versioned()) {
+      audits.addAll(intervals(contract));
+    }
+    for (Check check : contract.checks()) {
+      audits.add(
+          new Audit(table, check.name(), check.severity(), check.description(), check.sql()));
+    }
+    return audits;
+  }
+
+  private static List<Audit> intervals(Contract contract) {
+    String table = contract.table();
+    String key = String.join(", ", contract.naturalKey());
+    return List.of(
+        new Audit(
+            table,
+            "one_current_version",
+            "fail",
+            "Each member has exactly one current version.",
+            "select "
+                + key
+                + " from "
+                + table
+                + " group by all having count(*) filter (where is_current) <> 1"),
+        new Audit(
+            table,
+            "versions_have_no_gap_and_no_overlap",
+            "fail",
+            "Each version ends where the next begins; the first holds since 1900.",
+            "select * from (select *, lead(valid_from) over w as next_from, row_number() over w as n from "
+                + table
+                + " window w as (partition by "
+                + key
+                + " order by valid_from)) where valid_from >= valid_to"
+                + " or valid_to <> coalesce(next_from, date '9999-12-31')"
+                + " or (n = 1 and valid_from <> date '1900-01-01')"));
+  }
+}

@@ -1,0 +1,34 @@
+package dev.filon.jobs.source;
+
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * One file of a dump, found and understood.
+ *
+ * @param dump name of the dump's view
+ * @param uri where it is
+ * @param path its path below the dump directory, as shown to people
+ * @param modifiedAt when it was last written, milliseconds since 1970
+ * @param charset character set of its text
+ * @param separator between cells
+ * @param quote around cells, or 0
+ * @param header whether its first record names the columns
+ * @param width number of cells of a well-formed record
+ * @param positions for each column of the view the cell that holds it, or -1 where the file lacks
+ *     it
+ * @param parquet whether it is a Parquet file
+ */
+record DumpFile(
+    String dump,
+    String uri,
+    String path,
+    long modifiedAt,
+    String charset,
+    char separator,
+    char quote,
+    boolean header,
+    int width,
+    List<Integer> positions,
+    boolean parquet)
+    implements Serializable {}

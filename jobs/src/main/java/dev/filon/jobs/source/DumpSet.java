@@ -1,0 +1,276 @@
+package dev.filon.jobs.source;
+
+import dev.filon.jobs.JobException;
+import dev.filon.jobs.contract.Column;
+import dev.filon.jobs.contract.Contract;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.Charset;
+import java.nio.charset.IllegalCharsetNameException;
+import java.nio.charset.UnsupportedCharsetException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The dumps of one directory as a source definition sees them: which files there are and which cell
+ * holds which column. Nothing but the first record of each file is read.
+ */
+public final class DumpSet {
+  private static final Logger LOG = LoggerFactory.getLogger(DumpSet.class);
+
+  private final Map<String, List<DumpFile>> files = new LinkedHashMap<>();
+  private final Map<String, List<String>> columns = new LinkedHashMap<>();
+
+  private final SourceDefinition source;
+  private final Path directory;
+  private final Configuration hadoop;
+
+  private DumpSet(SourceDefinition source, String directory, Configuration hadoop) {
+    this.source = source;
+    this.directory = new Path(directory);
+    this.hadoop = hadoop;
+  }
+
+  /**
+   * Finds the files.
+   *
+   * @param feeds contract of a feed by entity, for dumps that come in a feed's own columns
+   * @param separator between cells where the definition leaves it open
+   * @throws JobException exit 5 if the directory or a file is missing, empty or lacks a column
+   */
+  public static DumpSet find(
+      SourceDefinition source,
+      String directory,
+      Function<String, Contract> feeds,
+      char separator,
+      Configuration hadoop) {
+    DumpSet set = new DumpSet(source, directory, hadoop);
+    try {
+      FileSystem fs = set.directory.getFileSystem(hadoop);
+      if (!fs.exists(set.directory) || !fs.getFileStatus(set.directory).isDirectory()) {
+        throw JobException.source(
+            "the dump directory " + directory + " does not exist: check --dumps");
+      }
+      source.dumps().forEach((name, dump) -> set.add(fs, name, dump, feeds, separator));
+    } catch (IOException e) {
+      throw JobException.source(
+          "cannot read the dump directory " + directory + ": " + e.getMessage(), e);
+    }
+    return set;
+  }
+
+  /** Names of all dumps of the definition. */
+  List<String> names() {
+    return List.copyOf(source.dumps().keySet());
+  }
+
+  List<DumpFile> files(String dump) {
+    return files.getOrDefault(dump, List.of());
+  }
+
+  List<DumpFile> files() {
+    return files.values().stream().flatMap(List::stream).toList();
+  }
+
+  /** The dump's files as shown to people, empty if it has none. */
+  public String shownFiles(String dump) {
+    return files(dump).stream().map(DumpFile::path).collect(Collectors.joining(", "));
+  }
+
+  /** When the dump's newest file was written. */
+  public Instant modifiedAt(String dump) {
+    return Instant.ofEpochMilli(
+        files(dump).stream().mapToLong(DumpFile::modifiedAt).max().orElse(0));
+  }
+
+  /** Columns of a dump's view, in order. */
+  List<String> columns(String dump) {
+    return columns.get(dump);
+  }
+
+  private void add(
+      FileSystem fs, String name, Dump dump, Function<String, Contract> feeds, char separator) {
+    List<String> required = dump.required();
+    List<String> optional = dump.optional();
+    if (dump.feed() != null) {
+      List<Column> all = feeds.apply(dump.feed()).columns();
+      required = all.stream().filter(Column::required).map(Column::name).toList();
+      optional = all.stream().filter(c -> !c.required()).map(Column::name).toList();
+    }
+    List<String> wanted =
+        dump.header()
+            ? Stream.concat(required.stream(), optional.stream()).toList()
+            : dump.columns();
+    columns.put(name, wanted);
+    List<DumpFile> found = new ArrayList<>();
+    try {
+      for (FileStatus status : matches(fs, dump)) {
+        found.add(
+            dump.isParquet()
+                ? parquet(name, status)
+                : text(fs, name, dump, status, wanted, required, dump.separatorOr(separator)));
+      }
+    } catch (IOException e) {
+      throw JobException.source(
+          "cannot read " + new Path(directory, dump.file()) + ": " + e.getMessage(), e);
+    }
+    if (found.isEmpty() && !dump.optionalFile()) {
+      throw JobException.source(
+          "the dump "
+              + new Path(directory, dump.file())
+              + " is missing: the source '"
+              + source.name()
+              + "' needs it as "
+              + name
+              + "; put the file there or check --dumps");
+    }
+    files.put(name, found);
+  }
+
+  private List<FileStatus> matches(FileSystem fs, Dump dump) throws IOException {
+    for (String pattern : List.of(dump.file(), dump.file() + ".gz")) {
+      FileStatus[] found = fs.globStatus(new Path(directory, pattern));
+      if (found != null && found.length > 0) {
+        return Arrays.stream(found).filter(FileStatus::isFile).toList();
+      }
+    }
+    return List.of();
+  }
+
+  private DumpFile parquet(String name, FileStatus status) {
+    return new DumpFile(
+        name,
+        status.getPath().toString(),
+        shown(status),
+        status.getModificationTime(),
+        "",
+        ',',
+        '"',
+        false,
+        0,
+        List.of(),
+        true);
+  }
+
+  private DumpFile text(
+      FileSystem fs,
+      String name,
+      Dump dump,
+      FileStatus status,
+      List<String> wanted,
+      List<String> required,
+      char separator)
+      throws IOException {
+    String path = shown(status);
+    Charset charset = charset(dump, path);
+    int width = wanted.size();
+    List<Integer> positions = IntStream.range(0, width).boxed().toList();
+    if (dump.header()) {
+      List<String> names = header(fs, status, charset, separator, dump.quoteCharacter(), path);
+      for (String column : required) {
+        if (!names.contains(column)) {
+          throw JobException.source(
+              path
+                  + " lacks the required column '"
+                  + column
+                  + "'; its header has: "
+                  + String.join(", ", names)
+                  + " (separator '"
+                  + separator
+                  + "'): complete the extract or map the column");
+        }
+      }
+      List<String> unknown = names.stream().filter(n -> !wanted.contains(n)).toList();
+      if (!unknown.isEmpty() && dump.feed() != null) {
+        LOG.warn("{}: unknown columns are ignored: {}", path, String.join(", ", unknown));
+      }
+      width = names.size();
+      positions = wanted.stream().map(names::indexOf).toList();
+    }
+    return new DumpFile(
+        name,
+        status.getPath().toString(),
+        path,
+        status.getModificationTime(),
+        charset.name(),
+        separator,
+        dump.quoteCharacter(),
+        dump.header(),
+        width,
+        positions,
+        false);
+  }
+
+  private static List<String> header(
+      FileSystem fs, FileStatus status, Charset charset, char separator, char quote, String path)
+      throws IOException {
+    try (InputStream in = open(fs, status.getPath())) {
+      RecordReader records = new RecordReader(in, charset, separator, quote);
+      if (!records.hasNext()) {
+        throw JobException.source(
+            path + " is empty, it has not even a header: was the extract cut off?");
+      }
+      RecordReader.Record first = records.next();
+      List<String> names =
+          first.problem() == null ? Cells.split(first.raw(), separator, quote) : null;
+      if (names == null) {
+        throw JobException.source(
+            path
+                + ": the header cannot be read ("
+                + (first.problem() == null ? "quotes" : first.problem())
+                + "): "
+                + first.raw());
+      }
+      List<String> trimmed = names.stream().map(String::strip).toList();
+      if (trimmed.stream().distinct().count() < trimmed.size()) {
+        throw JobException.source(
+            path + ": the header names a column twice: " + String.join(", ", trimmed));
+      }
+      return trimmed;
+    }
+  }
+
+  private static Charset charset(Dump dump, String path) {
+    try {
+      return Charset.forName(dump.encoding());
+    } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
+      throw JobException.source(
+          path + ": the definition gives an unknown encoding '" + dump.encoding() + "'", e);
+    }
+  }
+
+  private String shown(FileStatus status) {
+    String base = directory.toUri().getPath();
+    String whole = status.getPath().toUri().getPath();
+    int at = whole.lastIndexOf(base.endsWith("/") ? base : base + "/");
+    return at < 0
+        ? status.getPath().getName()
+        : whole.substring(at + base.length()).replaceFirst("^/+", "");
+  }
+
+  /** The file's bytes, unpacked if its name ends in {@code .gz}. */
+  static InputStream open(FileSystem fs, Path path) throws IOException {
+    InputStream in = fs.open(path);
+    try {
+      return path.getName().endsWith(".gz") ? new GZIPInputStream(in, 1 << 16) : in;
+    } catch (IOException e) {
+      in.close();
+      throw new IOException(path.getName() + " is not a whole gzip file: " + e.getMessage(), e);
+    }
+  }
+}

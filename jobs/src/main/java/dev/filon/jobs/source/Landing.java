@@ -1,0 +1,218 @@
+package dev.filon.jobs.source;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.from_json;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.to_json;
+import static org.apache.spark.sql.functions.when;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.SerializableConfiguration;
+
+/**
+ * Dumps as received. One row per record: {@code dump, file, line_no, role (header or record), raw,
+ * problem}; the same rows turned back into cells for the source's SQL. Each file is read by one
+ * task.
+ */
+public final class Landing {
+  /** Columns of the landing table besides {@code batch_id}. */
+  public static final StructType SCHEMA =
+      new StructType()
+          .add("dump", DataTypes.StringType, false)
+          .add("file", DataTypes.StringType, false)
+          .add("line_no", DataTypes.LongType, false)
+          .add("role", DataTypes.StringType, false)
+          .add("raw", DataTypes.StringType, true)
+          .add("problem", DataTypes.StringType, true);
+
+  private final SparkSession spark;
+  private final DumpSet dumps;
+
+  public Landing(SparkSession spark, DumpSet dumps) {
+    this.spark = spark;
+    this.dumps = dumps;
+  }
+
+  /** All records of all files. */
+  public Dataset<Row> read() {
+    Dataset<Row> landed = spark.createDataFrame(List.of(), SCHEMA);
+    List<DumpFile> texts = dumps.files().stream().filter(f -> !f.parquet()).toList();
+    if (!texts.isEmpty()) {
+      SerializableConfiguration hadoop =
+          new SerializableConfiguration(spark.sparkContext().hadoopConfiguration());
+      FlatMapFunction<DumpFile, Row> read = file -> records(file, hadoop.value());
+      landed =
+          spark
+              .createDataset(texts, Encoders.javaSerialization(DumpFile.class))
+              .repartition(texts.size())
+              .flatMap(read, Encoders.row(SCHEMA));
+    }
+    for (String dump : dumps.names()) {
+      List<DumpFile> files = dumps.files(dump).stream().filter(DumpFile::parquet).toList();
+      if (!files.isEmpty()) {
+        landed = landed.union(parquet(dump, files));
+      }
+    }
+    return landed;
+  }
+
+  /**
+   * The well-formed records of one dump as cells: every column a string (empty is NULL), then
+   * {@code _file} and {@code _line}.
+   *
+   * @param landed rows as {@link #read()} gives them, of this batch
+   */
+  public Dataset<Row> view(String dump, Dataset<Row> landed) {
+    List<String> columns = dumps.columns(dump);
+    Dataset<Row> records =
+        landed.filter(
+            col("dump")
+                .equalTo(dump)
+                .and(col("role").equalTo("record"))
+                .and(col("problem").isNull()));
+    List<DumpFile> files = dumps.files(dump);
+    if (!files.isEmpty() && files.get(0).parquet()) {
+      return fromJson(files, records);
+    }
+    StructType schema = new StructType();
+    for (String column : columns) {
+      schema = schema.add(column, DataTypes.StringType, true);
+    }
+    schema =
+        schema.add("_file", DataTypes.StringType, false).add("_line", DataTypes.LongType, false);
+    Map<String, DumpFile> byPath = files.stream().collect(Collectors.toMap(DumpFile::path, f -> f));
+    int width = columns.size();
+    MapPartitionsFunction<Row, Row> split =
+        rows -> map(rows, row -> cells(row, byPath.get(row.getString(0)), width));
+    return records.select("file", "line_no", "raw").mapPartitions(split, Encoders.row(schema));
+  }
+
+  private static Row cells(Row row, DumpFile file, int width) {
+    List<String> cells = Cells.split(row.getString(2), file.separator(), file.quote());
+    Object[] values = new Object[width + 2];
+    for (int i = 0; i < width; i++) {
+      int position = file.positions().get(i);
+      String cell = position < 0 ? null : cells.get(position);
+      values[i] = cell == null || cell.isEmpty() ? null : cell;
+    }
+    values[width] = row.getString(0);
+    values[width + 1] = row.getLong(1);
+    return RowFactory.create(values);
+  }
+
+  private static <A, B> Iterator<B> map(Iterator<A> in, java.util.function.Function<A, B> f) {
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return in.hasNext();
+      }
+
+      @Override
+      public B next() {
+        return f.apply(in.next());
+      }
+    };
+  }
+
+  private static Iterator<Row> records(DumpFile file, Configuration hadoop) {
+    try {
+      Path path = new Path(file.uri());
+      FileSystem fs = path.getFileSystem(hadoop);
+      InputStream in = DumpSet.open(fs, path);
+      RecordReader reader =
+          new RecordReader(in, Charset.forName(file.charset()), file.separator(), file.quote());
+      boolean[] first = {file.header()};
+      return map(
+          reader,
+          record -> {
+            boolean header = first[0];
+            first[0] = false;
+            return RowFactory.create(
+                file.dump(),
+                file.path(),
+                record.line(),
+                header ? "header" : "record",
+                record.raw(),
+                header ? null : problem(record, file));
+          });
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + file.path() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static String problem(RecordReader.Record record, DumpFile file) {
+    if (record.problem() != null) {
+      return record.problem();
+    }
+    List<String> cells = Cells.split(record.raw(), file.separator(), file.quote());
+    if (cells == null) {
+      return "quotes";
+    }
+    return cells.size() == file.width() ? null : "ragged";
+  }
+
+  /** Parquet rows as JSON of strings, numbered by their position in the file from 1. */
+  private Dataset<Row> parquet(String dump, List<DumpFile> files) {
+    Dataset<Row> all = null;
+    for (DumpFile file : files) {
+      Dataset<Row> rows = spark.read().parquet(file.uri());
+      Dataset<Row> landed =
+          rows.select(
+              lit(dump).as("dump"),
+              lit(file.path()).as("file"),
+              col("_metadata.row_index").plus(1).as("line_no"),
+              lit("record").as("role"),
+              to_json(struct(strings(rows.schema()))).as("raw"),
+              lit(null).cast("string").as("problem"));
+      all = all == null ? landed : all.union(landed);
+    }
+    return all;
+  }
+
+  private static Column[] strings(StructType schema) {
+    return Arrays.stream(schema.fieldNames())
+        .map(name -> col("`" + name + "`").cast("string").as(name))
+        .toArray(Column[]::new);
+  }
+
+  private Dataset<Row> fromJson(List<DumpFile> files, Dataset<Row> records) {
+    String[] names = spark.read().parquet(files.get(0).uri()).schema().fieldNames();
+    StructType schema = new StructType();
+    for (String name : names) {
+      schema = schema.add(name, DataTypes.StringType, true);
+    }
+    List<Column> cells = new ArrayList<>();
+    for (String name : names) {
+      Column cell = col("cells").getField(name);
+      cells.add(when(cell.notEqual(""), cell).as(name));
+    }
+    cells.add(col("file").as("_file"));
+    cells.add(col("line_no").as("_line"));
+    return records
+        .withColumn("cells", from_json(col("raw"), schema))
+        .select(cells.toArray(Column[]::new));
+  }
+}

@@ -1,0 +1,140 @@
+package dev.filon.jobs.source;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.filon.jobs.JobException;
+import dev.filon.jobs.Resources;
+import dev.filon.jobs.contract.Yaml;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * How a source system's dumps become feeds: a folder with one {@code source.yml} and one SELECT per
+ * entity.
+ *
+ * @param name the source's name
+ * @param description for people
+ * @param reportingCurrency ISO 4217 code of the amounts' common currency
+ * @param dumps view name to how the dump is read
+ * @param entities entity to its mapping
+ */
+public record SourceDefinition(
+    String name,
+    String description,
+    String reportingCurrency,
+    Map<String, Dump> dumps,
+    Map<String, Entity> entities) {
+
+  /**
+   * One feed's mapping.
+   *
+   * @param sql SELECT over the dumps' views that gives the entity's columns, {@code _file} and
+   *     {@code _line}
+   * @param accountsFor dumps of which every record must end up loaded, superseded or quarantined
+   */
+  public record Entity(String sql, List<String> accountsFor) {}
+
+  private record SourceYaml(
+      String source,
+      String description,
+      @JsonProperty("reporting_currency") String reportingCurrency,
+      Map<String, Dump> dumps,
+      Map<String, EntityYaml> entities) {}
+
+  private record EntityYaml(@JsonProperty("accounts_for") List<String> accountsFor) {}
+
+  /**
+   * A definition by its name, or by the path of its folder.
+   *
+   * @throws JobException exit 2 if there is none of that name, exit 5 if the folder is not a
+   *     definition
+   */
+  public static SourceDefinition load(String nameOrFolder) {
+    if (nameOrFolder.contains("/") || nameOrFolder.contains(".")) {
+      Path folder = Path.of(nameOrFolder);
+      if (!Files.isRegularFile(folder.resolve("source.yml"))) {
+        throw JobException.source(
+            "no source.yml in " + folder.toAbsolutePath() + ": give a source's name or its folder");
+      }
+      try {
+        return of(Resources.below(folder), folder.toString());
+      } catch (IOException e) {
+        throw new UncheckedIOException("cannot read " + folder, e);
+      }
+    }
+    Map<String, String> files = Resources.below("sources/" + nameOrFolder);
+    if (files.isEmpty()) {
+      throw JobException.usage(
+          "there is no source definition '"
+              + nameOrFolder
+              + "'; there are "
+              + names()
+              + ", or give the path of a folder with a source.yml");
+    }
+    return of(files, "sources/" + nameOrFolder);
+  }
+
+  /** Names of the definitions that ship with the product. */
+  public static List<String> names() {
+    return List.copyOf(
+        Resources.below("sources").keySet().stream()
+            .filter(p -> p.endsWith("/source.yml"))
+            .map(p -> p.substring(0, p.indexOf('/')))
+            .collect(Collectors.toCollection(TreeSet::new)));
+  }
+
+  static SourceDefinition of(Map<String, String> files, String where) {
+    SourceYaml yaml = Yaml.read(files.get("source.yml"), SourceYaml.class, where + "/source.yml");
+    Map<String, Entity> entities = new TreeMap<>();
+    Map<String, EntityYaml> described = yaml.entities() == null ? Map.of() : yaml.entities();
+    described.forEach(
+        (entity, y) -> {
+          String sql = files.get(entity + ".sql");
+          if (sql == null) {
+            throw JobException.source(
+                where
+                    + "/source.yml names the entity "
+                    + entity
+                    + " but "
+                    + where
+                    + "/"
+                    + entity
+                    + ".sql is missing: write it or remove the entity");
+          }
+          List<String> accountsFor =
+              y == null || y.accountsFor() == null ? List.of() : List.copyOf(y.accountsFor());
+          for (String dump : accountsFor) {
+            if (!yaml.dumps().containsKey(dump)) {
+              throw JobException.source(
+                  where
+                      + "/source.yml: "
+                      + entity
+                      + " accounts for "
+                      + dump
+                      + ", which is not among the dumps");
+            }
+          }
+          entities.put(entity, new Entity(sql, accountsFor));
+        });
+    for (String file : files.keySet()) {
+      if (file.endsWith(".sql")
+          && !entities.containsKey(file.substring(0, file.length() - ".sql".length()))) {
+        throw JobException.source(
+            where + "/" + file + " is not named under entities: in " + where + "/source.yml");
+      }
+    }
+    return new SourceDefinition(
+        yaml.source(),
+        yaml.description(),
+        yaml.reportingCurrency() == null ? "EUR" : yaml.reportingCurrency(),
+        new LinkedHashMap<>(yaml.dumps()),
+        entities);
+  }
+}

@@ -1,0 +1,183 @@
+package dev.filon.jobs.warehouse;
+
+import static org.apache.spark.sql.functions.array_size;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.element_at;
+import static org.apache.spark.sql.functions.first;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.row_number;
+import static org.apache.spark.sql.functions.when;
+
+import dev.filon.jobs.JobException;
+import dev.filon.jobs.contract.Contract;
+import dev.filon.jobs.source.SourceDefinition;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.expressions.Window;
+import org.apache.spark.sql.expressions.WindowSpec;
+import org.apache.spark.storage.StorageLevel;
+
+/**
+ * Loads one feed: the source's SQL, strict types, the contract's rules, the last version of each
+ * key, then the feed's own SQL.
+ */
+final class FeedLoader {
+  private static final String LOADED = "loaded";
+  private static final String SUPERSEDED = "superseded";
+
+  private final SparkSession spark;
+  private final SourceDefinition source;
+
+  FeedLoader(SparkSession spark, SourceDefinition source) {
+    this.spark = spark;
+    this.source = source;
+  }
+
+  /**
+   * What became of the records that a feed was given.
+   *
+   * @param rows the feed's rows
+   * @param rejected {@code feed, file, line_no, column_name, rule}
+   * @param counts records by outcome: loaded, superseded, or the rule that rejected them
+   */
+  record Loaded(Dataset<Row> rows, Dataset<Row> rejected, Map<String, Long> counts) {
+    long loaded() {
+      return counts.getOrDefault(LOADED, 0L);
+    }
+
+    long superseded() {
+      return counts.getOrDefault(SUPERSEDED, 0L);
+    }
+
+    long rejectedCount() {
+      return counts.values().stream().mapToLong(Long::longValue).sum() - loaded() - superseded();
+    }
+  }
+
+  /** Loads the feed of a model from the dumps' views. */
+  Loaded load(Model feed) {
+    Contract contract = feed.contract();
+    Dataset<Row> staged = outcomes(contract, Typing.apply(contract, given(feed)));
+    staged.persist(StorageLevel.MEMORY_AND_DISK());
+    Map<String, Long> counts = new HashMap<>();
+    staged
+        .groupBy("_outcome")
+        .agg(count(lit(1)))
+        .collectAsList()
+        .forEach(row -> counts.put(row.getString(0), row.getLong(1)));
+    Column[] columns =
+        contract.columns().stream().map(c -> col("`" + c.name() + "`")).toArray(Column[]::new);
+    staged
+        .filter(col("_outcome").equalTo(LOADED))
+        .select(columns)
+        .createOrReplaceTempView("incoming_" + feed.entity());
+    Dataset<Row> rejected =
+        staged
+            .filter(col("_outcome").notEqual(LOADED).and(col("_outcome").notEqual(SUPERSEDED)))
+            .select(
+                lit(feed.entity()).as("feed"),
+                col("_file").as("file"),
+                col("_line").as("line_no"),
+                col("_column").as("column_name"),
+                col("_outcome").as("rule"));
+    Dataset<Row> rows = spark.sql(feed.sql());
+    Schemas.check(contract, rows.schema());
+    return new Loaded(rows, rejected, counts);
+  }
+
+  private Dataset<Row> given(Model feed) {
+    SourceDefinition.Entity entity = source.entities().get(feed.entity());
+    String where = source.name() + "/" + feed.entity() + ".sql";
+    if (entity == null) {
+      return spark
+          .sql("select 1")
+          .filter("false")
+          .select(
+              Stream.concat(
+                      feed.contract().columns().stream()
+                          .map(c -> lit(null).cast(c.type()).as(c.name())),
+                      Stream.of(
+                          lit(null).cast("string").as("_file"),
+                          lit(null).cast("bigint").as("_line")))
+                  .toArray(Column[]::new));
+    }
+    Dataset<Row> rows;
+    try {
+      rows = spark.sql(entity.sql());
+    } catch (RuntimeException e) {
+      throw JobException.source(
+          "the source's query " + where + " cannot run: " + e.getMessage(), e);
+    } catch (Exception e) {
+      if (e instanceof AnalysisException) {
+        throw JobException.source(
+            "the source's query " + where + " cannot run: " + e.getMessage(), e);
+      }
+      throw e;
+    }
+    List<String> names = Arrays.asList(rows.schema().fieldNames());
+    if (!names.contains("_file") || !names.contains("_line")) {
+      throw JobException.source(
+          where + " must also select _file and _line of the record that each row stems from");
+    }
+    List<String> unknown = Typing.unknown(feed.contract(), rows);
+    if (!unknown.isEmpty()) {
+      throw JobException.source(
+          where + " gives columns that the feed '" + feed.entity() + "' does not have: " + unknown);
+    }
+    String missing =
+        feed.contract().columns().stream()
+            .filter(c -> c.required() && !names.contains(c.name()))
+            .map(dev.filon.jobs.contract.Column::name)
+            .collect(Collectors.joining(", "));
+    if (!missing.isEmpty()) {
+      throw JobException.source(where + " does not give the required columns: " + missing);
+    }
+    return rows;
+  }
+
+  /**
+   * Adds {@code _outcome} and {@code _column}: rejected rows first, then of each key the last
+   * version is loaded.
+   */
+  private static Dataset<Row> outcomes(Contract contract, Dataset<Row> typed) {
+    Column error = element_at(col("_errors"), 1);
+    Dataset<Row> judged =
+        typed
+            .withColumn("_bad", array_size(col("_errors")).gt(0))
+            .withColumn("_column", when(col("_bad"), error.getField("column_name")))
+            .withColumn("_rule", when(col("_bad"), error.getField("rule")))
+            .drop("_errors");
+    if (contract.key().isEmpty()) {
+      return judged.withColumn("_outcome", when(col("_bad"), col("_rule")).otherwise(LOADED));
+    }
+    Column version =
+        contract.versionOrder() == null ? lit(null).cast("string") : col(contract.versionOrder());
+    WindowSpec byKey =
+        Window.partitionBy(
+                Stream.concat(
+                        contract.key().stream().map(k -> col("`" + k + "`")),
+                        Stream.of(col("_bad")))
+                    .toArray(Column[]::new))
+            .orderBy(version.desc_nulls_last(), col("_file").desc(), col("_line").desc());
+    return judged
+        .withColumn("_rank", row_number().over(byKey))
+        .withColumn("_last", first(version).over(byKey))
+        .withColumn(
+            "_outcome",
+            when(col("_bad"), col("_rule"))
+                .when(col("_rank").equalTo(1), LOADED)
+                .when(version.eqNullSafe(col("_last")), "duplicate_key")
+                .otherwise(SUPERSEDED))
+        .drop("_rank", "_last", "_bad", "_rule");
+  }
+}

@@ -1,0 +1,102 @@
+package dev.filon.jobs.warehouse;
+
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lead;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.xxhash64;
+
+import dev.filon.jobs.contract.Contract;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.expressions.Window;
+
+/**
+ * Type-2 history: each row of a dimension is a version that held from {@code valid_from} until the
+ * day before {@code valid_to}. The first version of a member holds since {@link #BEGIN}, so a fact
+ * of any date joins exactly one version. The key of a version is a hash of its natural key and
+ * {@code valid_from}: the same member and day give the same key whatever was loaded before.
+ */
+final class History {
+  static final LocalDate BEGIN = LocalDate.of(1900, 1, 1);
+  static final LocalDate END = LocalDate.of(9999, 12, 31);
+
+  private History() {}
+
+  /**
+   * The dimension after a run.
+   *
+   * @param now attributes as the query gives them; with {@code valid_from} if the source supplies
+   *     the history
+   * @param before the dimension as published, nothing before the first load
+   * @param asOf the day from which changed attributes hold
+   */
+  static Dataset<Row> versions(
+      Contract contract, Dataset<Row> now, Optional<Dataset<Row>> before, LocalDate asOf) {
+    boolean supplied = contract.column("valid_from").map(c -> !c.added()).orElse(false);
+    Dataset<Row> starts =
+        supplied
+            ? now
+            : before
+                .map(old -> merged(contract, now, old, asOf))
+                .orElseGet(() -> now.withColumn("valid_from", lit(BEGIN)));
+    Column[] key = columns(contract.naturalKey());
+    Dataset<Row> versioned =
+        starts
+            .withColumn(
+                "valid_to",
+                coalesce(
+                    lead(col("valid_from"), 1).over(Window.partitionBy(key).orderBy("valid_from")),
+                    lit(END)))
+            .withColumn("is_current", col("valid_to").equalTo(lit(END)));
+    List<Column> hashed = new ArrayList<>(List.of(key));
+    hashed.add(col("valid_from"));
+    return versioned
+        .withColumn(contract.surrogate(), xxhash64(hashed.toArray(Column[]::new)))
+        .select(columns(contract.columns().stream().map(c -> c.name()).toList()));
+  }
+
+  /**
+   * Earlier versions, and a new one from {@code asOf} on for each member whose attributes changed.
+   */
+  private static Dataset<Row> merged(
+      Contract contract, Dataset<Row> now, Dataset<Row> before, LocalDate asOf) {
+    List<String> given = contract.givenColumns().stream().map(c -> c.name()).toList();
+    List<String> withStart = new ArrayList<>(given);
+    withStart.add("valid_from");
+    // a rerun of the same day replaces what that day had begun
+    Dataset<Row> earlier =
+        before.filter(col("valid_from").lt(lit(asOf)).or(col("valid_from").equalTo(lit(BEGIN))));
+    Dataset<Row> known = earlier.select(columns(withStart));
+    Column latest =
+        org.apache
+            .spark
+            .sql
+            .functions
+            .row_number()
+            .over(
+                Window.partitionBy(columns(contract.naturalKey()))
+                    .orderBy(col("valid_from").desc()));
+    Dataset<Row> last =
+        known.withColumn("_n", latest).filter(col("_n").equalTo(1)).select(columns(given));
+    Dataset<Row> changed = now.select(columns(given)).except(last);
+    String[] naturalKey = contract.naturalKey().toArray(String[]::new);
+    Dataset<Row> members = known.select(columns(contract.naturalKey())).distinct();
+    Dataset<Row> altered =
+        changed.join(members, naturalKey, "left_semi").withColumn("valid_from", lit(asOf));
+    Dataset<Row> fresh =
+        changed.join(members, naturalKey, "left_anti").withColumn("valid_from", lit(BEGIN));
+    return known
+        .unionByName(altered.select(columns(withStart)))
+        .unionByName(fresh.select(columns(withStart)));
+  }
+
+  private static Column[] columns(List<String> names) {
+    return names.stream().map(n -> col("`" + n + "`")).toArray(Column[]::new);
+  }
+}

@@ -1,0 +1,35 @@
+package dev.filon.jobs.warehouse;
+
+import java.time.Instant;
+
+/**
+ * What became of a dump's records, or of a feed that is derived from several.
+ *
+ * @param batchId the load
+ * @param dump the dump's name, null for a feed that no single dump accounts for
+ * @param file the dump's files, null as above
+ * @param feed the feed that accounts for the dump, null if none does
+ * @param recordsRead records in the dump, without headers; null as above
+ * @param loaded rows in the feed
+ * @param superseded records that a later version of the same key replaced
+ * @param quarantined records that broke a rule
+ * @param dumpModifiedAt when the dump's newest file was written, null as above
+ */
+public record LoadRow(
+    String batchId,
+    String dump,
+    String file,
+    String feed,
+    Long recordsRead,
+    Long loaded,
+    Long superseded,
+    Long quarantined,
+    Instant dumpModifiedAt) {
+
+  /** Records that are neither loaded, superseded nor quarantined; 0 unless rows were lost. */
+  public long unexplained() {
+    return recordsRead == null || loaded == null
+        ? 0
+        : recordsRead - loaded - superseded - quarantined;
+  }
+}

@@ -1,0 +1,154 @@
+package dev.filon.jobs.warehouse;
+
+import static org.apache.spark.sql.functions.array;
+import static org.apache.spark.sql.functions.array_compact;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.when;
+
+import dev.filon.jobs.contract.Column;
+import dev.filon.jobs.contract.Contract;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
+
+/**
+ * Turns cells into typed values without guessing: a text that is not exactly a value of its type is
+ * an error of that row, never another value. {@code 1234,56}, {@code 31/02/2026}, {@code 2026-2-1}
+ * or a number with more decimals than the column holds are errors.
+ */
+final class Typing {
+  private static final Pattern DECIMAL = Pattern.compile("decimal\\((\\d+),\\s*(\\d+)\\)");
+
+  private Typing() {}
+
+  /**
+   * Typed columns of a feed.
+   *
+   * @param rows what a source's SQL gave: columns of the feed by name, {@code _file} and {@code
+   *     _line}
+   * @return the contract's columns in order, {@code _file}, {@code _line} and {@code _errors} (an
+   *     array of column and rule)
+   */
+  static Dataset<Row> apply(Contract contract, Dataset<Row> rows) {
+    Map<String, DataType> given = new HashMap<>();
+    for (StructField field : rows.schema().fields()) {
+      given.put(field.name(), field.dataType());
+    }
+    List<org.apache.spark.sql.Column> columns = new ArrayList<>();
+    List<org.apache.spark.sql.Column> errors = new ArrayList<>();
+    for (Column column : contract.columns()) {
+      String quoted = "`" + column.name() + "`";
+      if (!given.containsKey(column.name())) {
+        columns.add(lit(null).cast(column.type()).as(column.name()));
+        continue;
+      }
+      boolean text = given.get(column.name()).equals(DataTypes.StringType);
+      String value =
+          text
+              ? strict(column.type(), quoted)
+              : "try_cast(" + quoted + " as " + column.type() + ")";
+      columns.add(expr(value).as(column.name()));
+      if (!text || !column.type().equals("string")) {
+        errors.add(error(column.name(), "type", quoted + " is not null and " + value + " is null"));
+      }
+      if (column.required()) {
+        errors.add(error(column.name(), "required", quoted + " is null"));
+      }
+      if (!column.values().isEmpty()) {
+        errors.add(
+            error(
+                column.name(),
+                "accepted_values",
+                quoted
+                    + " is not null and not array_contains("
+                    + texts(column.values())
+                    + ", "
+                    + quoted
+                    + ")"));
+      }
+    }
+    columns.add(col("_file"));
+    columns.add(col("_line"));
+    columns.add(
+        errors.isEmpty()
+            ? expr("cast(array() as array<struct<column_name string, rule string>>)").as("_errors")
+            : array_compact(array(errors.toArray(org.apache.spark.sql.Column[]::new)))
+                .as("_errors"));
+    return rows.select(columns.toArray(org.apache.spark.sql.Column[]::new));
+  }
+
+  /** The strictly parsed value of a text expression, NULL if it is not one. */
+  static String strict(String type, String text) {
+    Matcher decimal = DECIMAL.matcher(type);
+    if (decimal.matches()) {
+      String wide = "try_cast(" + text + " as decimal(38,12))";
+      return "case when "
+          + text
+          + " rlike '^[+-]?[0-9]+(\\\\.[0-9]+)?([eE][+-]?[0-9]{1,2})?$' and "
+          + wide
+          + " = try_cast("
+          + wide
+          + " as "
+          + type
+          + ") then try_cast("
+          + text
+          + " as "
+          + type
+          + ") end";
+    }
+    return switch (type) {
+      case "string" -> text;
+      case "int", "bigint" -> matching(text, "^[+-]?[0-9]+$", type);
+      case "date" -> matching(text, "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", type);
+      case "timestamp" ->
+          matching(
+              text,
+              "^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}(\\\\.[0-9]{1,9})?Z?$",
+              type);
+      case "double" -> matching(text, "^[+-]?[0-9]+(\\\\.[0-9]+)?([eE][+-]?[0-9]+)?$", type);
+      case "boolean" -> matching(text, "^(true|false)$", type);
+      default -> throw new IllegalArgumentException("a feed cannot have a column of type " + type);
+    };
+  }
+
+  private static String matching(String text, String pattern, String type) {
+    return "case when "
+        + text
+        + " rlike '"
+        + pattern
+        + "' then try_cast("
+        + text
+        + " as "
+        + type
+        + ") end";
+  }
+
+  private static String texts(List<String> values) {
+    return "array("
+        + String.join(", ", values.stream().map(v -> "'" + v.replace("'", "\\'") + "'").toList())
+        + ")";
+  }
+
+  private static org.apache.spark.sql.Column error(String column, String rule, String condition) {
+    return when(expr(condition), struct(lit(column).as("column_name"), lit(rule).as("rule")));
+  }
+
+  /** Columns of the given rows that the contract does not know. */
+  static List<String> unknown(Contract contract, Dataset<Row> rows) {
+    return Arrays.stream(rows.schema().fieldNames())
+        .filter(n -> !n.equals("_file") && !n.equals("_line") && contract.column(n).isEmpty())
+        .toList();
+  }
+}

@@ -1,0 +1,55 @@
+package dev.filon.orchestration;
+
+import dev.filon.jobs.cli.Check;
+import dev.filon.jobs.cli.Errors;
+import dev.filon.jobs.cli.Quarantine;
+import dev.filon.jobs.cli.Run;
+import dev.filon.jobs.cli.Sql;
+import dev.filon.reports.cli.Packs;
+import dev.filon.sampledata.cli.Generate;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The root of the command line: every module's commands under one name. */
+@Command(
+    name = "filon",
+    description = "A data warehouse with BI reporting for B2B sales.",
+    subcommands = {
+      Demo.class, Run.class, Packs.class, Sql.class, Check.class, Quarantine.class, Generate.class
+    },
+    versionProvider = Filon.Version.class,
+    mixinStandardHelpOptions = true)
+public final class Filon {
+
+  private Filon() {}
+
+  /** The whole command line, with its way to report failures. */
+  static CommandLine commandLine() {
+    return Errors.handle(new CommandLine(new Filon()));
+  }
+
+  /** Runs one command and ends with its exit code. */
+  public static void main(String[] args) {
+    CommandLine commandLine = commandLine();
+    commandLine.setOut(new PrintWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8), true));
+    commandLine.setErr(new PrintWriter(new OutputStreamWriter(System.err, StandardCharsets.UTF_8), true));
+    System.exit(args.length == 0 ? usage(commandLine) : commandLine.execute(args));
+  }
+
+  private static int usage(CommandLine commandLine) {
+    commandLine.usage(commandLine.getErr());
+    return CommandLine.ExitCode.USAGE;
+  }
+
+  /** The version that the build wrote into the jar. */
+  static final class Version implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = Filon.class.getPackage().getImplementationVersion();
+      return new String[] {"filon " + (version == null ? "development" : version)};
+    }
+  }
+}
