@@ -1,0 +1,2 @@
+/** The command that writes sample dumps. */
+package dev.filon.sampledata.cli;
