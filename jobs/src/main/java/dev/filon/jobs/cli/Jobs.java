@@ -13,8 +13,13 @@ public final class Jobs {
 
   private Jobs() {}
 
+  /** The commands of this module. */
+  public static CommandLine commandLine() {
+    return new CommandLine(new Jobs());
+  }
+
   /** Runs one command and ends with its exit code. */
   public static void main(String[] args) {
-    System.exit(Errors.handle(new CommandLine(new Jobs())).execute(args));
+    System.exit(Errors.handle(commandLine()).execute(args));
   }
 }

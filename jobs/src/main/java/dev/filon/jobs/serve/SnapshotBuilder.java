@@ -265,9 +265,6 @@ public final class SnapshotBuilder {
   }
 
   private static void comment(Connection db) throws SQLException {
-    execute(
-        db,
-        "comment on schema meta is 'What this snapshot is, where its rows came from and how it was checked.'");
     execute(db, "comment on table meta.snapshot is 'The one row that says what this file shows.'");
     execute(
         db,

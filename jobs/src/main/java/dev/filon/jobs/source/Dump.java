@@ -17,7 +17,8 @@ import java.util.List;
  * @param optional columns that are NULL when the header does not name them
  * @param columns all columns by position, for files without a header
  * @param optionalFile whether the file may be absent
- * @param feed the file has the columns of this feed's contract
+ * @param feed the file has the columns of this feed's contract; with {@code required}, those must
+ *     be named even though their cells may be empty
  */
 public record Dump(
     String file,

@@ -10,6 +10,7 @@ import java.util.List;
  * @param uri where it is
  * @param path its path below the dump directory, as shown to people
  * @param modifiedAt when it was last written, milliseconds since 1970
+ * @param bytes its size as it lies there, packed or not
  * @param charset character set of its text
  * @param separator between cells
  * @param quote around cells, or 0
@@ -24,6 +25,7 @@ record DumpFile(
     String uri,
     String path,
     long modifiedAt,
+    long bytes,
     String charset,
     char separator,
     char quote,

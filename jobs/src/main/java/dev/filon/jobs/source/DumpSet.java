@@ -98,6 +98,11 @@ public final class DumpSet {
         files(dump).stream().mapToLong(DumpFile::modifiedAt).max().orElse(0));
   }
 
+  /** Size of the dump's files together, as they lie there. */
+  public long bytes(String dump) {
+    return files(dump).stream().mapToLong(DumpFile::bytes).sum();
+  }
+
   /** Columns of a dump's view, in order. */
   List<String> columns(String dump) {
     return columns.get(dump);
@@ -109,8 +114,14 @@ public final class DumpSet {
     List<String> optional = dump.optional();
     if (dump.feed() != null) {
       List<Column> all = feeds.apply(dump.feed()).columns();
-      required = all.stream().filter(Column::required).map(Column::name).toList();
-      optional = all.stream().filter(c -> !c.required()).map(Column::name).toList();
+      List<String> named = dump.required();
+      required =
+          all.stream()
+              .filter(c -> c.required() || named.contains(c.name()))
+              .map(Column::name)
+              .toList();
+      List<String> needed = required;
+      optional = all.stream().map(Column::name).filter(n -> !needed.contains(n)).toList();
     }
     List<String> wanted =
         dump.header()
@@ -158,6 +169,7 @@ public final class DumpSet {
         status.getPath().toString(),
         shown(status),
         status.getModificationTime(),
+        status.getLen(),
         "",
         ',',
         '"',
@@ -207,6 +219,7 @@ public final class DumpSet {
         status.getPath().toString(),
         path,
         status.getModificationTime(),
+        status.getLen(),
         charset.name(),
         separator,
         dump.quoteCharacter(),

@@ -20,7 +20,8 @@ import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -63,12 +64,11 @@ public final class Landing {
     if (!texts.isEmpty()) {
       SerializableConfiguration hadoop =
           new SerializableConfiguration(spark.sparkContext().hadoopConfiguration());
-      FlatMapFunction<DumpFile, Row> read = file -> records(file, hadoop.value());
-      landed =
-          spark
-              .createDataset(texts, Encoders.javaSerialization(DumpFile.class))
-              .repartition(texts.size())
-              .flatMap(read, Encoders.row(SCHEMA));
+      JavaRDD<Row> records =
+          JavaSparkContext.fromSparkContext(spark.sparkContext())
+              .parallelize(texts, texts.size())
+              .flatMap(file -> records(file, hadoop.value()));
+      landed = spark.createDataFrame(records, SCHEMA);
     }
     for (String dump : dumps.names()) {
       List<DumpFile> files = dumps.files(dump).stream().filter(DumpFile::parquet).toList();

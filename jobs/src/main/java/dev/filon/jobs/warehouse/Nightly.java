@@ -24,9 +24,19 @@ import java.util.function.Consumer;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.storage.StorageLevel;
 
 /** The nightly job: landing, feeds, star, marts, then the audited snapshot. */
 public final class Nightly {
+  /**
+   * Dumps up to this size are kept parsed; most reference data is, invoices of a big company are
+   * not.
+   */
+  private static final long KEPT_BYTES = 16L << 20;
+
+  /** Dumps of less than this together are small. */
+  private static final long SMALL_BYTES = 64L << 20;
+
   private final SparkSession spark;
   private final Models models;
   private final Clock clock;
@@ -97,6 +107,9 @@ public final class Nightly {
             this::feedContract,
             request.settings().separator(),
             spark.sparkContext().hadoopConfiguration());
+    Sessions.fit(
+        spark,
+        request.source().dumps().keySet().stream().mapToLong(dumps::bytes).sum() < SMALL_BYTES);
     Path served = request.warehouse().resolve("served");
     Optional<Served> before =
         Files.exists(served.resolve(Served.FILE))
@@ -168,7 +181,12 @@ public final class Nightly {
     Dataset<Row> landed =
         tables.read("landing").orElseThrow().filter(col("batch_id").equalTo(batch));
     for (String dump : request.source().dumps().keySet()) {
-      landing.view(dump, landed).createOrReplaceTempView(dump);
+      Dataset<Row> view = landing.view(dump, landed);
+      if (dumps.bytes(dump) <= KEPT_BYTES) {
+        // parsed once, however many queries read it
+        view = view.persist(StorageLevel.MEMORY_AND_DISK());
+      }
+      view.createOrReplaceTempView(dump);
     }
     FeedLoader loader = new FeedLoader(spark, request.source());
     Map<String, FeedLoader.Loaded> loaded = new HashMap<>();

@@ -8,6 +8,18 @@ public final class Sessions {
   private Sessions() {}
 
   /**
+   * Fits the session to the amount of input. Compiling the generated code of a hundred queries
+   * costs more than it saves on input that is read in a second; on a big one it is what makes Spark
+   * fast.
+   *
+   * @param small whether the dumps are small
+   */
+  static void fit(SparkSession spark, boolean small) {
+    spark.conf().set("spark.sql.codegen.wholeStage", !small);
+    spark.conf().set("spark.sql.codegen.factoryMode", small ? "NO_CODEGEN" : "FALLBACK");
+  }
+
+  /**
    * A session, or the process's one if there is one already.
    *
    * @param master Spark master URL, or null to leave it to {@code spark-submit}
@@ -22,16 +34,20 @@ public final class Sessions {
                 "org.apache.spark.sql.delta.catalog.DeltaCatalog")
             .config("spark.sql.session.timeZone", "UTC")
             .config("spark.sql.ansi.enabled", "true")
+            // Parquet instants in nanoseconds, as pandas writes them, come as whole numbers instead
+            // of an error
+            .config("spark.sql.legacy.parquet.nanosAsLong", "true")
             .config("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS")
             .config("spark.databricks.delta.snapshotPartitions", "1")
-            .config("spark.databricks.delta.stats.collect.using.tableSchema", "true")
+            // the log would keep texts that an erasure must reach; facts are found by partition
+            .config("spark.databricks.delta.stats.collect", "false")
             .config("spark.ui.enabled", "false");
     if (master != null) {
       builder.master(master);
       if (master.startsWith("local")) {
         builder
-            .config("spark.sql.shuffle.partitions", "4")
-            .config("spark.default.parallelism", "4")
+            .config("spark.sql.shuffle.partitions", "2")
+            .config("spark.default.parallelism", "2")
             .config("spark.driver.host", "127.0.0.1")
             .config("spark.driver.bindAddress", "127.0.0.1");
       }

@@ -1,6 +1,5 @@
 package dev.filon.jobs.warehouse;
 
-import dev.filon.jobs.contract.Column;
 import dev.filon.jobs.contract.Contract;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -62,18 +61,8 @@ public final class Tables {
 
   /** Replaces a table's rows and shows them under the table's name from now on. */
   public void replace(Contract contract, Dataset<Row> rows) {
-    String[] stats =
-        contract.columns().stream()
-            .filter(c -> !c.type().equals("string") || contract.key().contains(c.name()))
-            .map(Column::name)
-            .toArray(String[]::new);
     DataFrameWriter<Row> writer =
-        rows.write()
-            .format("delta")
-            .mode("overwrite")
-            .option("overwriteSchema", "true")
-            // names of people must not stay in the log's statistics
-            .option("delta.dataSkippingStatsColumns", String.join(",", stats));
+        rows.write().format("delta").mode("overwrite").option("overwriteSchema", "true");
     if (!contract.partitionedBy().isEmpty()) {
       writer = writer.partitionBy(contract.partitionedBy().toArray(String[]::new));
     }
@@ -87,7 +76,6 @@ public final class Tables {
         .format("delta")
         .mode("overwrite")
         .option("replaceWhere", "batch_id = '" + batchId + "'")
-        .option("delta.dataSkippingStatsColumns", "batch_id")
         .partitionBy(partitions)
         .save(path(table));
     pin(table);

@@ -1,0 +1,7 @@
+-- Exchange rates.
+select
+  f.currency,
+  f.date,
+
+  f.rate
+from incoming_fx_rates f

@@ -1,0 +1,24 @@
+-- Sales per product and day. On a day a product has one version, so the lines are summed by key before the product is looked up.
+with summed as (
+  select
+    product_key,
+    invoice_date,
+    cast(sum(quantity) as decimal(18,4)) as quantity,
+    cast(sum(net_amount) as decimal(18,4)) as revenue,
+    cast(case when count(cost_amount) = count(*) then sum(cost_amount) end as decimal(18,4)) as cost,
+    count(*) as lines
+  from fact_sales
+  group by product_key, invoice_date
+)
+select
+  p.product_id,
+  p.family,
+
+  s.invoice_date as sales_date,
+
+  s.quantity,
+  s.revenue,
+  s.cost,
+  s.lines
+from summed s
+left join dim_product p on p.product_key = s.product_key

@@ -1,0 +1,54 @@
+package dev.filon.jobs.warehouse;
+
+import dev.filon.jobs.cli.Errors;
+import dev.filon.jobs.cli.Jobs;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Runs commands as a user would and keeps what they say. */
+record Cli(int exit, String out, String err) {
+
+  static Cli filon(String... arguments) {
+    TestSession.spark();
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    int exit =
+        Errors.handle(Jobs.commandLine())
+            .setOut(new PrintWriter(out))
+            .setErr(new PrintWriter(err))
+            .execute(arguments);
+    return new Cli(exit, out.toString(), err.toString());
+  }
+
+  static Cli run(Path warehouse, Path dumps, String source, String date, String... more) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "run",
+                "--warehouse",
+                warehouse.toString(),
+                "--source",
+                source,
+                "--dumps",
+                dumps.toString(),
+                "--date",
+                date,
+                "--master",
+                "local[2]"));
+    arguments.addAll(List.of(more));
+    return filon(arguments.toArray(String[]::new));
+  }
+
+  /** A query's result as CSV without its header. */
+  static List<String> sql(Path warehouse, String query) {
+    Cli result = filon("sql", "--warehouse", warehouse.toString(), "--format", "csv", query);
+    if (result.exit() != 0) {
+      throw new AssertionError(result.err());
+    }
+    List<String> lines = result.out().lines().toList();
+    return lines.subList(1, lines.size());
+  }
+}
