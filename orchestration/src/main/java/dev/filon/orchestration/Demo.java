@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -27,7 +28,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class Demo implements Callable<Integer> {
   /** Last day of the sample's full extract; the night after it is a delta. */
-  static final LocalDate FIRST_LOAD = LocalDate.of(2026, 11, 20);
+  static final LocalDate FIRST_LOAD = LocalDate.of(2026, 11, 19);
 
   private static final String SOURCE = "filon";
 
@@ -108,7 +109,9 @@ final class Demo implements Callable<Integer> {
 
   private void delete() throws IOException {
     if (!Files.isDirectory(out.resolve("served")) && !Files.exists(out.resolve(".lock"))) {
-      throw new IOException(out.toAbsolutePath() + " is not a warehouse, it is left alone: give another --out");
+      throw new CommandLine.ParameterException(
+          spec.commandLine(),
+          out.toAbsolutePath() + " exists and is not a warehouse, it is left alone: give another --out");
     }
     try (Stream<Path> files = Files.walk(out)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {

@@ -36,7 +36,7 @@ public final class Quarantine implements Callable<Integer> {
             db.prepareStatement(
                 "select * from meta.quarantine where starts_with(batch_id, ?) order by batch_id,"
                     + " file, line_no, column_name")) {
-      statement.setString(1, date == null ? "" : date + "-");
+      statement.setString(1, date == null ? "" : Dates.parse("--date", date) + "-");
       try (ResultSet rows = statement.executeQuery()) {
         new ResultPrinter(spec.commandLine().getOut()).print(rows, format);
       }

@@ -38,13 +38,13 @@ final class ResultPrinter {
     }
   }
 
-  private void csv(ResultSet rows) throws SQLException {
-    CsvWriter csv = CsvWriter.builder().build(new NotClosing(out));
-    csv.writeRecord(names(rows));
-    while (rows.next()) {
-      csv.writeRecord(cells(rows).stream().map(ResultPrinter::harmless).toList());
+  private void csv(ResultSet rows) throws SQLException, IOException {
+    try (CsvWriter csv = CsvWriter.builder().build(new NotClosing(out))) {
+      csv.writeRecord(names(rows));
+      while (rows.next()) {
+        csv.writeRecord(cells(rows).stream().map(ResultPrinter::harmless).toList());
+      }
     }
-    out.flush();
   }
 
   /** A cell that a spreadsheet would take for a formula is marked as text; numbers stay numbers. */

@@ -11,7 +11,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.LocalDate;
-import java.time.format.DateTimeParseException;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.apache.spark.SparkException;
 import org.apache.spark.sql.SparkSession;
@@ -69,12 +69,7 @@ public final class Run implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    LocalDate asOf;
-    try {
-      asOf = LocalDate.parse(date);
-    } catch (DateTimeParseException e) {
-      throw JobException.usage("--date must be a day as YYYY-MM-DD, not '" + date + "'");
-    }
+    LocalDate asOf = Dates.parse("--date", date);
     Nightly.Request request =
         new Nightly.Request(
             warehouse.path(),
@@ -126,11 +121,18 @@ public final class Run implements Callable<Integer> {
     for (LoadRow load : result.loads()) {
       if (load.dump() != null && load.feed() != null) {
         out.printf(
+            Locale.ROOT,
             "%-24s %,12d read = %,d loaded + %,d superseded + %,d quarantined%n",
-            load.dump(), load.recordsRead(), load.loaded(), load.superseded(), load.quarantined());
+            load.dump(),
+            load.recordsRead(),
+            load.loaded(),
+            load.superseded(),
+            load.quarantined());
       }
     }
-    result.rows().forEach((table, rows) -> out.printf("%-32s %,12d rows%n", table, rows));
+    result
+        .rows()
+        .forEach((table, rows) -> out.printf(Locale.ROOT, "%-32s %,12d rows%n", table, rows));
     out.printf("snapshot %d is served: %s (%.1f s)%n", result.snapshot(), result.file(), seconds);
     out.flush();
   }

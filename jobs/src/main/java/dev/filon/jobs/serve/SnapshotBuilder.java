@@ -21,8 +21,10 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.sql.Timestamp;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -206,7 +208,7 @@ public final class SnapshotBuilder {
                 run.batchId(),
                 source,
                 run.reportingCurrency(),
-                Timestamp.from(clock.instant()),
+                utc(clock.instant()),
                 version == null ? "development" : version)));
     execute(db, "create table meta.table_version (table_name varchar, version bigint)");
     insert(
@@ -234,7 +236,7 @@ public final class SnapshotBuilder {
                         l.loaded(),
                         l.superseded(),
                         l.quarantined(),
-                        l.dumpModifiedAt() == null ? null : Timestamp.from(l.dumpModifiedAt())))
+                        l.dumpModifiedAt() == null ? null : utc(l.dumpModifiedAt())))
             .toList());
     execute(
         db,
@@ -328,6 +330,11 @@ public final class SnapshotBuilder {
         ResultSet rows = statement.executeQuery("select x::varchar from (" + sql + " limit 1) x")) {
       return rows.next() ? rows.getString(1) : "";
     }
+  }
+
+  /** An instant as DuckDB's timestamps mean it, whatever the machine's zone. */
+  private static LocalDateTime utc(Instant instant) {
+    return LocalDateTime.ofInstant(instant, ZoneOffset.UTC);
   }
 
   private static Object[] row(Object... values) {

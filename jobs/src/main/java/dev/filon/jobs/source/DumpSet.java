@@ -38,12 +38,20 @@ public final class DumpSet {
 
   private final SourceDefinition source;
   private final Path directory;
-  private final Configuration hadoop;
 
-  private DumpSet(SourceDefinition source, String directory, Configuration hadoop) {
+  private DumpSet(SourceDefinition source, String directory) {
     this.source = source;
-    this.directory = new Path(directory);
-    this.hadoop = hadoop;
+    this.directory = qualified(directory);
+  }
+
+  /** The absolute path without {@code .} and {@code ..}, so that what is below it can be told. */
+  private static Path qualified(String directory) {
+    Path path = new Path(directory);
+    boolean local = path.toUri().getScheme() == null || path.toUri().getScheme().equals("file");
+    return local
+        ? new Path(
+            java.nio.file.Path.of(path.toUri().getPath()).toAbsolutePath().normalize().toUri())
+        : path;
   }
 
   /**
@@ -59,7 +67,7 @@ public final class DumpSet {
       Function<String, Contract> feeds,
       char separator,
       Configuration hadoop) {
-    DumpSet set = new DumpSet(source, directory, hadoop);
+    DumpSet set = new DumpSet(source, directory);
     try {
       FileSystem fs = set.directory.getFileSystem(hadoop);
       if (!fs.exists(set.directory) || !fs.getFileStatus(set.directory).isDirectory()) {
@@ -208,8 +216,8 @@ public final class DumpSet {
         }
       }
       List<String> unknown = names.stream().filter(n -> !wanted.contains(n)).toList();
-      if (!unknown.isEmpty() && dump.feed() != null) {
-        LOG.warn("{}: unknown columns are ignored: {}", path, String.join(", ", unknown));
+      if (!unknown.isEmpty()) {
+        LOG.info("{}: unknown columns are ignored: {}", path, String.join(", ", unknown));
       }
       width = names.size();
       positions = wanted.stream().map(names::indexOf).toList();

@@ -92,6 +92,7 @@ public record SourceDefinition(
 
   static SourceDefinition of(Map<String, String> files, String where) {
     SourceYaml yaml = Yaml.read(files.get("source.yml"), SourceYaml.class, where + "/source.yml");
+    validate(yaml, where);
     Map<String, Entity> entities = new TreeMap<>();
     Map<String, EntityYaml> described = yaml.entities() == null ? Map.of() : yaml.entities();
     described.forEach(
@@ -110,6 +111,14 @@ public record SourceDefinition(
           }
           List<String> accountsFor =
               y == null || y.accountsFor() == null ? List.of() : List.copyOf(y.accountsFor());
+          if (accountsFor.size() > 1) {
+            throw JobException.source(
+                where
+                    + "/source.yml: "
+                    + entity
+                    + " accounts for several dumps; a record can be"
+                    + " followed from one dump only, name that one");
+          }
           for (String dump : accountsFor) {
             if (!yaml.dumps().containsKey(dump)) {
               throw JobException.source(
@@ -136,5 +145,38 @@ public record SourceDefinition(
         yaml.reportingCurrency() == null ? "EUR" : yaml.reportingCurrency(),
         new LinkedHashMap<>(yaml.dumps()),
         entities);
+  }
+
+  private static void validate(SourceYaml yaml, String where) {
+    if (yaml.source() == null || !yaml.source().matches("[A-Za-z0-9_-]+")) {
+      throw JobException.source(
+          where + "/source.yml: source: must be a name of letters, digits, - and _");
+    }
+    if (yaml.dumps() == null || yaml.dumps().isEmpty()) {
+      throw JobException.source(where + "/source.yml names no dumps: list the files under dumps:");
+    }
+    yaml.dumps()
+        .forEach(
+            (name, dump) -> {
+              if (!name.matches("[A-Za-z][A-Za-z0-9_]*") || name.equals("run")) {
+                throw JobException.source(
+                    where + "/source.yml: '" + name + "' cannot be the name of a dump's view");
+              }
+              if (dump == null || dump.file() == null) {
+                throw JobException.source(where + "/source.yml: " + name + " has no file:");
+              }
+              if (dump.separator() != null && dump.separator().length() != 1) {
+                throw JobException.source(
+                    where + "/source.yml: " + name + ": separator: must be one character");
+              }
+              if (!dump.isParquet() && !dump.format().equals("csv")) {
+                throw JobException.source(
+                    where
+                        + "/source.yml: "
+                        + name
+                        + ": format: is csv or parquet, not "
+                        + dump.format());
+              }
+            });
   }
 }

@@ -86,6 +86,7 @@ final class FeedLoader {
             .filter(col("_outcome").notEqual(LOADED).and(col("_outcome").notEqual(SUPERSEDED)))
             .select(
                 lit(feed.entity()).as("feed"),
+                lit(accountedDump(feed)).cast("string").as("dump"),
                 col("_file").as("file"),
                 col("_line").as("line_no"),
                 col("_column").as("column_name"),
@@ -93,6 +94,12 @@ final class FeedLoader {
     Dataset<Row> rows = spark.sql(feed.sql());
     Schemas.check(contract, rows.schema());
     return new Loaded(rows, rejected, counts);
+  }
+
+  /** The one dump whose records the feed accounts for, or null. */
+  private String accountedDump(Model feed) {
+    SourceDefinition.Entity entity = source.entities().get(feed.entity());
+    return entity == null || entity.accountsFor().isEmpty() ? null : entity.accountsFor().get(0);
   }
 
   private Dataset<Row> given(Model feed) {

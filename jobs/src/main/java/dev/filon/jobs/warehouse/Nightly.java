@@ -1,5 +1,6 @@
 package dev.filon.jobs.warehouse;
 
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
@@ -195,6 +196,7 @@ public final class Nightly {
             .filter(col("problem").isNotNull())
             .select(
                 lit(null).cast("string").as("feed"),
+                col("dump"),
                 col("file"),
                 col("line_no"),
                 lit(null).cast("string").as("column_name"),
@@ -227,17 +229,21 @@ public final class Nightly {
   private static void quarantine(
       String batch, Dataset<Row> rejected, Dataset<Row> landed, Tables tables) {
     Dataset<Row> texts =
-        landed.select(col("dump"), col("file").as("_f"), col("line_no").as("_l"), col("raw"));
+        landed.select(
+            col("dump").as("_d"), col("file").as("_f"), col("line_no").as("_l"), col("raw"));
     Dataset<Row> rows =
         rejected
             .join(
                 texts,
-                col("file").equalTo(col("_f")).and(col("line_no").equalTo(col("_l"))),
+                col("file")
+                    .equalTo(col("_f"))
+                    .and(col("line_no").equalTo(col("_l")))
+                    .and(col("dump").isNull().or(col("dump").equalTo(col("_d")))),
                 "left")
             .select(
                 lit(batch).as("batch_id"),
                 col("feed"),
-                col("dump"),
+                coalesce(col("dump"), col("_d")).as("dump"),
                 col("file"),
                 col("line_no"),
                 col("column_name"),
