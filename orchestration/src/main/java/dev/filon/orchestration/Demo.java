@@ -19,8 +19,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code filon demo}: the whole way on the sample dumps, by the same commands that a user would type: a first load, a nightly
- * delta, the packs in both languages.
+ * {@code filon demo}: the whole way on the sample dumps, by the same commands that a user would
+ * type: a first load, a nightly delta, the packs in both languages.
  */
 @Command(
     name = "demo",
@@ -43,7 +43,8 @@ final class Demo implements Callable<Integer> {
   @Option(
       names = "--out",
       defaultValue = "./warehouse/demo",
-      description = "Where the demo's warehouse goes; replaced if it is there. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Where the demo's warehouse goes; replaced if it is there. Default: ${DEFAULT-VALUE}.")
   Path out;
 
   @Override
@@ -52,19 +53,44 @@ final class Demo implements Callable<Integer> {
     if (Files.exists(out)) {
       delete();
     }
-    int exit = filon("run", "--source", SOURCE, "--dumps", sample.toString(), "--date", FIRST_LOAD.toString());
+    int exit =
+        filon(
+            "run",
+            "--source",
+            SOURCE,
+            "--dumps",
+            sample.toString(),
+            "--date",
+            FIRST_LOAD.toString());
     LocalDate last = FIRST_LOAD;
     for (Path night : nights) {
       if (exit == 0) {
         last = LocalDate.parse(night.getFileName().toString());
         exit =
-            filon("run", "--source", SOURCE, "--dumps", night.toString(), "--date", last.toString(), "--mode", "delta");
+            filon(
+                "run",
+                "--source",
+                SOURCE,
+                "--dumps",
+                night.toString(),
+                "--date",
+                last.toString(),
+                "--mode",
+                "delta");
       }
     }
     String week = week(last);
     for (String locale : List.of("fr", "en")) {
       if (exit == 0) {
-        exit = filon("packs", "--week", week, "--locale", locale, "--out", packs(week, locale).toString());
+        exit =
+            filon(
+                "packs",
+                "--week",
+                week,
+                "--locale",
+                locale,
+                "--out",
+                packs(week, locale).toString());
       }
     }
     if (exit == 0) {
@@ -94,7 +120,10 @@ final class Demo implements Callable<Integer> {
 
   static String week(LocalDate day) {
     return String.format(
-        Locale.ROOT, "%d-W%02d", day.get(IsoFields.WEEK_BASED_YEAR), day.get(IsoFields.WEEK_OF_WEEK_BASED_YEAR));
+        Locale.ROOT,
+        "%d-W%02d",
+        day.get(IsoFields.WEEK_BASED_YEAR),
+        day.get(IsoFields.WEEK_OF_WEEK_BASED_YEAR));
   }
 
   private List<Path> nights() throws IOException {
@@ -111,7 +140,8 @@ final class Demo implements Callable<Integer> {
     if (!Files.isDirectory(out.resolve("served")) && !Files.exists(out.resolve(".lock"))) {
       throw new CommandLine.ParameterException(
           spec.commandLine(),
-          out.toAbsolutePath() + " exists and is not a warehouse, it is left alone: give another --out");
+          out.toAbsolutePath()
+              + " exists and is not a warehouse, it is left alone: give another --out");
     }
     try (Stream<Path> files = Files.walk(out)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {

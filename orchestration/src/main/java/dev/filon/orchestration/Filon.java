@@ -18,7 +18,13 @@ import picocli.CommandLine.Command;
     name = "filon",
     description = "A data warehouse with BI reporting for B2B sales.",
     subcommands = {
-      Demo.class, Run.class, Packs.class, Sql.class, Check.class, Quarantine.class, Generate.class
+      Demo.class,
+      Run.class,
+      Packs.class,
+      Sql.class,
+      Check.class,
+      Quarantine.class,
+      Generate.class
     },
     versionProvider = Filon.Version.class,
     mixinStandardHelpOptions = true)
@@ -34,8 +40,10 @@ public final class Filon {
   /** Runs one command and ends with its exit code. */
   public static void main(String[] args) {
     CommandLine commandLine = commandLine();
-    commandLine.setOut(new PrintWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8), true));
-    commandLine.setErr(new PrintWriter(new OutputStreamWriter(System.err, StandardCharsets.UTF_8), true));
+    commandLine.setOut(
+        new PrintWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8), true));
+    commandLine.setErr(
+        new PrintWriter(new OutputStreamWriter(System.err, StandardCharsets.UTF_8), true));
     System.exit(args.length == 0 ? usage(commandLine) : commandLine.execute(args));
   }
 

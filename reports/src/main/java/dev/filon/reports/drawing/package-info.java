@@ -1,0 +1,4 @@
+/**
+ * Charts as SVG shapes: bullets, Pareto curve, columns. Knows no figure, no font but its palette's.
+ */
+package dev.filon.reports.drawing;

@@ -1,0 +1,38 @@
+package dev.filon.reports.pack;
+
+import dev.filon.reports.ReportException;
+import java.io.IOException;
+import java.io.InputStream;
+import net.sf.jasperreports.engine.JRException;
+import net.sf.jasperreports.engine.JasperCompileManager;
+import net.sf.jasperreports.engine.JasperReport;
+import net.sf.jasperreports.engine.JasperReportsContext;
+import net.sf.jasperreports.engine.SimpleJasperReportsContext;
+import net.sf.jasperreports.engine.xml.JRXmlLoader;
+
+/** The compiled pages: immutable, shared by all packs. */
+record Layouts(
+    JasperReportsContext context,
+    JasperReport position,
+    JasperReport portfolio,
+    JasperReport clients) {
+
+  /** Compiles the pages of the class path; takes a second or two. */
+  static Layouts compile() {
+    JasperReportsContext context = new SimpleJasperReportsContext();
+    context.setProperty("net.sf.jasperreports.repository.url.filter.enabled", "true");
+    return new Layouts(
+        context,
+        compile(context, "position.jrxml"),
+        compile(context, "portfolio.jrxml"),
+        compile(context, "clients.jrxml"));
+  }
+
+  private static JasperReport compile(JasperReportsContext context, String page) {
+    try (InputStream in = Layouts.class.getResourceAsStream(page)) {
+      return JasperCompileManager.getInstance(context).compile(JRXmlLoader.load(context, in));
+    } catch (IOException | JRException e) {
+      throw ReportException.brokenPage(page, e);
+    }
+  }
+}

@@ -1,0 +1,269 @@
+package dev.filon.reports.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.filon.reports.PackCommand;
+import dev.filon.reports.PackFixture;
+import dev.filon.reports.PdfText;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PacksTest {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir private Path warehouse;
+
+  private final PackCommand command = new PackCommand();
+
+  private Path folder() {
+    return warehouse.resolve("packs").resolve(PackFixture.WEEK);
+  }
+
+  private JsonNode manifest() throws Exception {
+    return JSON.readTree(folder().resolve("manifest.json").toFile());
+  }
+
+  private Path pack(String rep) throws Exception {
+    for (JsonNode entry : manifest().get("packs")) {
+      if (entry.get("rep").asText().equals(rep)) {
+        return folder().resolve(entry.get("file").asText());
+      }
+    }
+    throw new AssertionError("no pack for " + rep);
+  }
+
+  private int packs(String... more) {
+    return command.run(
+        warehouse,
+        Stream.concat(Stream.of("--week", PackFixture.WEEK), Stream.of(more))
+            .toArray(String[]::new));
+  }
+
+  @Test
+  void everyRepWithAManagerGetsAPackAndTheManifestIsTrue() throws Exception {
+    PackFixture.ordinary(warehouse).done();
+    assertThat(packs()).isZero();
+    assertThat(command.out()).isEqualTo("3 packs of 2026-W47 in " + folder() + "\n");
+    JsonNode manifest = manifest();
+    assertThat(manifest.get("snapshot").asLong()).isEqualTo(7);
+    assertThat(manifest.get("asOf").asText()).isEqualTo("2026-11-20");
+    assertThat(manifest.get("locale").asText()).isEqualTo("en");
+    assertThat(manifest.get("packs").findValuesAsText("rep")).containsExactly("R1", "R2", "R3");
+    for (JsonNode entry : manifest.get("packs")) {
+      Path file = folder().resolve(entry.get("file").asText());
+      byte[] bytes = Files.readAllBytes(file);
+      assertThat(entry.get("bytes").asLong()).isEqualTo(bytes.length);
+      assertThat(entry.get("sha256").asText())
+          .isEqualTo(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes)));
+      assertThat(entry.get("manager").asText()).isEqualTo(PackFixture.MANAGER);
+      List<String> pages = PdfText.pages(file);
+      assertThat(entry.get("pages").asInt()).isEqualTo(pages.size());
+      for (int i = 0; i < pages.size(); i++) {
+        assertThat(pages.get(i)).contains((i + 1) + " / " + pages.size()).doesNotContain("null");
+      }
+    }
+    try (Stream<Path> files = Files.list(folder())) {
+      assertThat(files).hasSize(4);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"en", "fr"})
+  void packsAreVectorWithEmbeddedFontsAndLegibleOnPageOne(String locale) throws Exception {
+    PackFixture.ordinary(warehouse).done();
+    assertThat(packs("--locale", locale)).isZero();
+    for (String rep : List.of("R1", "R2", "R3")) {
+      PdfText.Facts facts = PdfText.facts(pack(rep));
+      assertThat(facts.fonts()).isNotEmpty().allMatch(font -> font.endsWith(" embedded"));
+      assertThat(facts.images()).isZero();
+      assertThat(facts.smallestOnPageOne()).isGreaterThanOrEqualTo(11f);
+      assertThat(facts.landscape()).isTrue();
+      assertThat(facts.language()).isEqualTo(locale);
+    }
+  }
+
+  @Test
+  void nothingOfAnotherRepIsInAPack() throws Exception {
+    PackFixture.ordinary(warehouse).done();
+    assertThat(packs()).isZero();
+    List<String> words = List.of("Zorglub", "Quibble", "Wombat");
+    List<String> names = List.of("Bérengère", "Łucja", "O’Hara");
+    for (int own = 0; own < 3; own++) {
+      String all = PdfText.everything(pack("R" + (own + 1)));
+      assertThat(all).contains(words.get(own)).contains(names.get(own));
+      for (int other = 0; other < 3; other++) {
+        if (other != own) {
+          assertThat(all).doesNotContain(words.get(other)).doesNotContain(names.get(other));
+        }
+      }
+    }
+  }
+
+  @Test
+  void sameSnapshotGivesTheSameBytes() throws Exception {
+    PackFixture.ordinary(warehouse).done();
+    assertThat(packs()).isZero();
+    byte[] first = Files.readAllBytes(pack("R1"));
+    assertThat(packs()).isZero();
+    assertThat(Files.readAllBytes(pack("R1"))).isEqualTo(first);
+  }
+
+  @Test
+  void hostileIdsStayInTheFolderAndDoNotCollide() throws Exception {
+    PackFixture fixture = PackFixture.empty(warehouse);
+    List<String> ids =
+        List.of("../../x", "CON", "con", "x".repeat(300), "\u202eabc\u200f", "a/b", "r'--", " ");
+    for (String id : ids) {
+      fixture.rep(id, "A\u202e & <b> " + "é".repeat(60), PackFixture.MANAGER);
+    }
+    fixture.targets("../../x", 1).client("../../x", "€ ".repeat(40), 12_000, -50);
+    fixture.done();
+    assertThat(packs()).as(command.err()).isZero();
+    Set<String> files = new HashSet<>();
+    for (String file : manifest().get("packs").findValuesAsText("file")) {
+      assertThat(folder().resolve(file)).exists().hasParent(folder());
+      files.add(file.toLowerCase(Locale.ROOT));
+    }
+    assertThat(files).hasSize(ids.size());
+    try (Stream<Path> top = Files.list(warehouse)) {
+      assertThat(top.map(path -> path.getFileName().toString()))
+          .containsExactlyInAnyOrder("served", "packs");
+    }
+  }
+
+  @Test
+  void emptyListsSayItInASentence() throws Exception {
+    PackFixture fixture = PackFixture.empty(warehouse);
+    fixture.rep("R9", "Solo", PackFixture.MANAGER);
+    fixture.done();
+    assertThat(packs()).isZero();
+    assertThat(PdfText.everything(pack("R9")))
+        .contains("No revenue and no target in this portfolio yet.")
+        .contains("No sale in the last 24 months and no target")
+        .contains("No client rose or fell this week.")
+        .contains("No client rose or fell this month.")
+        .contains("no curve to draw")
+        .contains("No sale in the last 24 closed months.")
+        .contains("No client of this portfolio is in class A");
+  }
+
+  @Test
+  void longTablesEndWithHowManyMoreThereAre() throws Exception {
+    PackFixture fixture = PackFixture.empty(warehouse);
+    fixture.rep("R9", "Solo", PackFixture.MANAGER);
+    for (int i = 0; i < 50; i++) {
+      fixture.client("R9", "Client " + i, 20_000 - i, 15_000);
+    }
+    fixture.done();
+    assertThat(packs()).isZero();
+    List<String> pages = PdfText.pages(pack("R9"));
+    assertThat(pages).hasSize(4);
+    assertThat(pages.get(3)).contains("Client 40").contains("… and 9 more A clients with 180");
+  }
+
+  @Test
+  void hugeAmountsAreWrittenSmallerAndNeverCutShort() throws Exception {
+    PackFixture fixture = PackFixture.empty(warehouse);
+    fixture.rep("R9", "Solo", PackFixture.MANAGER);
+    fixture.targets("R9", 10_000).client("R9", "Giant", 12_345_678_901.0, 1_345_678_901.0);
+    fixture.done();
+    assertThat(packs()).isZero();
+    List<String> pages = PdfText.pages(pack("R9"));
+    assertThat(pages.get(0))
+        .contains("9\u202f843\u202f210\u202f000", "10\u202f500\u202f000\u202f000")
+        .contains("+903\u202f210\u202f000", "3\u202f415\u202f593\u202f870");
+    for (String page : pages.subList(1, 3)) {
+      assertThat(page).contains("12\u202f345\u202f678\u202f901", "+11\u202f000\u202f000\u202f000");
+    }
+  }
+
+  @Test
+  void failureOfOnePackLeavesTheOthersAlone() throws Exception {
+    PackFixture.ordinary(warehouse).done();
+    assertThat(packs()).isZero();
+    Path inTheWay = pack("R2");
+    Files.delete(inTheWay);
+    Files.createDirectories(inTheWay.resolve("full"));
+    assertThat(packs()).isEqualTo(3);
+    assertThat(manifest().get("packs").findValuesAsText("rep")).containsExactly("R1", "R3");
+    assertThat(manifest().get("failed").get(0).asText()).isEqualTo("R2");
+    assertThat(command.err()).contains("the pack of rep 'R2' failed");
+    assertThat(pack("R3")).isRegularFile();
+    try (Stream<Path> files = Files.list(folder())) {
+      assertThat(files).noneMatch(file -> file.toString().endsWith(".tmp"));
+    }
+  }
+
+  @Test
+  void otherWeekIsRefusedWithTheServedOneAndWhatToRun() throws Exception {
+    PackFixture.ordinary(warehouse).done();
+    assertThat(command.run(warehouse, "--week", "2026-W46")).isEqualTo(2);
+    assertThat(command.err())
+        .contains("snapshot 7 is of week 2026-W47 (data as of 2026-11-20), not 2026-W46")
+        .contains("--week 2026-W47")
+        .contains("filon run --source fixture --dumps DIR --date D");
+    assertThat(folder()).doesNotExist();
+  }
+
+  @Test
+  void missingOrForeignSnapshotIsSaid() throws Exception {
+    assertThat(packs()).isEqualTo(5);
+    assertThat(command.err()).contains("No snapshot is served at").contains("filon run");
+    Path file = PackFixture.file(warehouse);
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, "not a database".repeat(999));
+    assertThat(packs()).isEqualTo(5);
+    assertThat(command.err()).contains("Cannot read the snapshot");
+  }
+
+  @Test
+  void snapshotOfAnotherShapeIsSaid() throws Exception {
+    PackFixture.ordinary(warehouse).sql("drop table mart_target").done();
+    assertThat(packs()).isEqualTo(5);
+    assertThat(command.err()).contains("mart_target").contains("run 'filon run' again");
+  }
+
+  @Test
+  void withoutManagersTheManifestIsEmptyAndTheCommandSaysSo() throws Exception {
+    PackFixture fixture = PackFixture.empty(warehouse);
+    fixture.rep("R1", "Alone", null);
+    fixture.done();
+    assertThat(packs()).isZero();
+    assertThat(command.out()).contains("No pack: no current rep has a manager");
+    assertThat(manifest().get("packs")).isEmpty();
+  }
+
+  @Test
+  void oneRepCanBeAskedForByIdAndWrongOnesAreExplained() throws Exception {
+    PackFixture.ordinary(warehouse).done();
+    assertThat(packs("--rep", "R2")).isZero();
+    assertThat(manifest().get("packs").findValuesAsText("rep")).containsExactly("R2");
+    assertThat(packs("--rep", "R9")).isEqualTo(2);
+    assertThat(packs("--rep", PackFixture.MANAGER)).isEqualTo(2);
+    assertThat(packs("--locale", "de")).isEqualTo(2);
+    assertThat(packs("--week", "nonsense")).isEqualTo(2);
+    assertThat(command.err()).contains("No current rep has the id 'R9'").contains("has no manager");
+  }
+
+  @Test
+  void folderThatCannotBeMadeIsSaid() throws Exception {
+    PackFixture.ordinary(warehouse).done();
+    Path file = Files.writeString(warehouse.resolve("file"), "");
+    assertThat(packs("--out", file.resolve("below").toString())).isEqualTo(2);
+    assertThat(command.err()).contains("Cannot write to").contains("--out");
+  }
+}
