@@ -216,8 +216,8 @@ public final class DumpSet {
         }
       }
       List<String> unknown = names.stream().filter(n -> !wanted.contains(n)).toList();
-      if (!unknown.isEmpty()) {
-        LOG.info("{}: unknown columns are ignored: {}", path, String.join(", ", unknown));
+      if (!unknown.isEmpty() && dump.feed() != null) {
+        LOG.warn("{}: unknown columns are ignored: {}", path, String.join(", ", unknown));
       }
       width = names.size();
       positions = wanted.stream().map(names::indexOf).toList();

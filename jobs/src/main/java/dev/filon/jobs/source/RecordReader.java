@@ -39,7 +39,11 @@ final class RecordReader implements Iterator<RecordReader.Record> {
    */
   record Record(long line, String raw, String problem) {}
 
-  private record Line(long number, String text, String problem) {}
+  private record Line(long number, String text, String problem) {
+    boolean isEmpty() {
+      return text.isEmpty() && problem == null;
+    }
+  }
 
   private final BufferedInputStream in;
   private final CharsetDecoder decoder;
@@ -63,12 +67,16 @@ final class RecordReader implements Iterator<RecordReader.Record> {
 
   @Override
   public boolean hasNext() {
-    return fill(1);
+    // an empty line between records says nothing; within a quoted cell it belongs to the cell
+    while (fill(1) && ahead.peekFirst().isEmpty()) {
+      ahead.removeFirst();
+    }
+    return !ahead.isEmpty();
   }
 
   @Override
   public Record next() {
-    if (!fill(1)) {
+    if (!hasNext()) {
       throw new NoSuchElementException();
     }
     Line first = ahead.removeFirst();
@@ -146,7 +154,7 @@ final class RecordReader implements Iterator<RecordReader.Record> {
     return ahead.size() >= wanted;
   }
 
-  /** The next line that is not empty, or null at the end. */
+  /** The next line, or null at the end. */
   private Line readLine() throws IOException {
     int length = 0;
     boolean tooLong = false;
@@ -173,8 +181,7 @@ final class RecordReader implements Iterator<RecordReader.Record> {
     }
     int start = lines == 1 && hasByteOrderMark(length) ? 3 : 0;
     if (length == start) {
-      // an empty line inside a quoted cell belongs to it; elsewhere it says nothing
-      return ahead.isEmpty() ? null : new Line(lines, "", null);
+      return new Line(lines, "", null);
     }
     if (tooLong) {
       return new Line(lines, printable(RAW_KEPT), "too_long");

@@ -75,6 +75,12 @@ class RecordReaderTest {
   }
 
   @Test
+  void anEmptyLineWithinAQuotedCellBelongsToIt() {
+    assertThat(read("1,\"a\n\nb\"\n"))
+        .containsExactly(new RecordReader.Record(1, "1,\"a\n\nb\"", null));
+  }
+
+  @Test
   void emptyLinesBetweenRecordsSayNothing() {
     assertThat(read("a\n\n\r\nb\n\n"))
         .containsExactly(

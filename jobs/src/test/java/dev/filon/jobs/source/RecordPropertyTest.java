@@ -1,0 +1,67 @@
+package dev.filon.jobs.source;
+
+import static org.quicktheories.QuickTheory.qt;
+import static org.quicktheories.generators.SourceDSL.integers;
+import static org.quicktheories.generators.SourceDSL.lists;
+
+import de.siegmar.fastcsv.writer.CsvWriter;
+import de.siegmar.fastcsv.writer.QuoteStrategies;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.quicktheories.core.Gen;
+
+/** Whatever a correct writer writes is read back as it was: the seed of a failure is printed. */
+class RecordPropertyTest {
+  private static final String[] PIECES = {"a", ",", "\"", "\n", " ", "é", ";", "\uFEFF", "1"};
+
+  private static Gen<String> cells() {
+    return lists()
+        .of(integers().between(0, PIECES.length - 1))
+        .ofSizeBetween(0, 6)
+        .map(
+            indexes -> {
+              StringBuilder text = new StringBuilder();
+              indexes.forEach(i -> text.append(PIECES[i]));
+              return text.toString();
+            });
+  }
+
+  @Test
+  void recordsOfAnyCellsAreReadBackAsTheyWereWritten() {
+    qt().forAll(lists().of(lists().of(cells()).ofSize(3)).ofSizeBetween(1, 5))
+        .checkAssert(
+            rows -> {
+              List<List<String>> read = read(write(rows));
+              if (!read.equals(rows)) {
+                throw new AssertionError(rows + " was read as " + read);
+              }
+            });
+  }
+
+  private static String write(List<List<String>> rows) {
+    StringWriter text = new StringWriter();
+    try (CsvWriter csv = CsvWriter.builder().quoteStrategy(QuoteStrategies.ALWAYS).build(text)) {
+      rows.forEach(csv::writeRecord);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return text.toString();
+  }
+
+  private static List<List<String>> read(String text) {
+    List<List<String>> rows = new ArrayList<>();
+    new RecordReader(
+            new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)),
+            StandardCharsets.UTF_8,
+            ',',
+            '"')
+        .forEachRemaining(record -> rows.add(Cells.split(record.raw(), ',', '"')));
+    return rows;
+  }
+}

@@ -1,0 +1,137 @@
+package dev.filon.orchestration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole command line, as a user types it. */
+class FilonTest {
+  @TempDir Path temp;
+
+  record Said(int exit, String out, String err) {}
+
+  private static Said filon(String... arguments) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    int exit =
+        Filon.commandLine()
+            .setOut(new PrintWriter(out))
+            .setErr(new PrintWriter(err))
+            .execute(arguments);
+    return new Said(exit, out.toString(), err.toString());
+  }
+
+  private static List<String> pdfs(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(f -> f.getFileName().toString()).filter(f -> f.endsWith(".pdf")).toList();
+    }
+  }
+
+  @Test
+  void theDemoEndsWithPacksInBothLanguagesAndAQueryThatWorks() throws IOException {
+    Path out = temp.resolve("demo");
+    Path sample = Path.of(System.getProperty("filon.root"), "sample-data/small");
+    Said demo = filon("demo", "--sample", sample.toString(), "--out", out.toString());
+    assertThat(demo.err()).isEmpty();
+    assertThat(demo.exit()).isZero();
+    assertThat(demo.out()).contains("snapshot 2 is served").contains("./filon sql");
+    Said reps =
+        filon(
+            "sql",
+            "--warehouse",
+            out.toString(),
+            "--format",
+            "csv",
+            "select count(*) from dim_rep where is_current and manager_id is not null");
+    int expected = Integer.parseInt(reps.out().lines().toList().get(1));
+    assertThat(pdfs(out.resolve("packs/2026-W47/fr"))).hasSize(expected);
+    assertThat(pdfs(out.resolve("packs/2026-W47/en"))).hasSize(expected);
+    Said query =
+        filon(
+            "sql",
+            "--warehouse",
+            out.toString(),
+            "select class, count(*) as clients, sum(revenue) as revenue from mart_pareto group by all order by class");
+    assertThat(query.exit()).isZero();
+    assertThat(query.out()).contains("A  ").contains("C  ");
+    assertThat(
+            filon(
+                    "sql",
+                    "--warehouse",
+                    out.toString(),
+                    "--format",
+                    "csv",
+                    "select count(*) from fact_sales where invoice_date = date '2026-11-20'")
+                .out()
+                .lines()
+                .toList()
+                .get(1))
+        .describedAs("lines of the night")
+        .isNotEqualTo("0");
+  }
+
+  @Test
+  void adventureWorksGivesAPackForEveryRepWithAManager() throws IOException {
+    String given = System.getenv("FILON_REAL_DATA");
+    Path dumps = Path.of(given == null ? System.getProperty("filon.real.data") : given);
+    boolean there = Files.isDirectory(dumps.resolve("adventureworks-dw"));
+    if (!there) {
+      System.err.println("SKIPPED: no adventureworks-dw in " + dumps + "; see README");
+    }
+    Assumptions.assumeTrue(there);
+    String warehouse = temp.resolve("warehouse").toString();
+    Said run =
+        filon(
+            "run",
+            "--source",
+            "adventureworks",
+            "--dumps",
+            dumps.toString(),
+            "--date",
+            "2013-11-29",
+            "--warehouse",
+            warehouse);
+    assertThat(run.err()).isEmpty();
+    Said packs = filon("packs", "--week", "2013-W48", "--warehouse", warehouse);
+    assertThat(packs.err()).isEmpty();
+    assertThat(packs.exit()).isZero();
+    assertThat(pdfs(Path.of(warehouse, "packs", "2013-W48"))).hasSize(17);
+    Said wrongWeek = filon("packs", "--week", "2013-W47", "--warehouse", warehouse);
+    assertThat(wrongWeek.exit()).isEqualTo(2);
+    assertThat(wrongWeek.err()).contains("2013-W48");
+  }
+
+  @Test
+  void everyCommandHasHelpAndAnUnknownOneIsAUsageError() {
+    for (String command :
+        List.of("demo", "run", "packs", "sql", "check", "quarantine", "generate")) {
+      assertThat(filon(command, "--help").exit()).describedAs(command).isZero();
+    }
+    assertThat(filon("dance").exit()).isEqualTo(2);
+  }
+
+  @Test
+  void withoutASnapshotReadersSayWhatToDo() {
+    String warehouse = temp.resolve("nothing").toString();
+    for (String[] command :
+        new String[][] {
+          {"sql", "select 1"}, {"check"}, {"quarantine"}, {"packs", "--week", "2026-W47"}
+        }) {
+      String[] arguments = java.util.Arrays.copyOf(command, command.length + 2);
+      arguments[command.length] = "--warehouse";
+      arguments[command.length + 1] = warehouse;
+      Said said = filon(arguments);
+      assertThat(said.exit()).describedAs(command[0]).isEqualTo(5);
+      assertThat(said.err()).describedAs(command[0]).contains("filon run");
+    }
+  }
+}
