@@ -35,8 +35,8 @@ public final class Nightly {
    */
   private static final long KEPT_BYTES = 16L << 20;
 
-  /** Dumps of less than this together are small. */
-  private static final long SMALL_BYTES = 64L << 20;
+  /** A warehouse that has received fewer records than this, in all batches, is small. */
+  private static final long SMALL_RECORDS = 200_000;
 
   private final SparkSession spark;
   private final Models models;
@@ -108,9 +108,6 @@ public final class Nightly {
             this::feedContract,
             request.settings().separator(),
             spark.sparkContext().hadoopConfiguration());
-    Sessions.fit(
-        spark,
-        request.source().dumps().keySet().stream().mapToLong(dumps::bytes).sum() < SMALL_BYTES);
     Path served = request.warehouse().resolve("served");
     Optional<Served> before =
         Files.exists(served.resolve(Served.FILE))
@@ -181,6 +178,8 @@ public final class Nightly {
         "landing", batch, landing.read().withColumn("batch_id", lit(batch)), "batch_id", "dump");
     Dataset<Row> landed =
         tables.read("landing").orElseThrow().filter(col("batch_id").equalTo(batch));
+    List<Row> counts = counts(landed);
+    Sessions.fit(spark, tables.read("landing").orElseThrow().count() < SMALL_RECORDS);
     for (String dump : request.source().dumps().keySet()) {
       Dataset<Row> view = landing.view(dump, landed);
       if (dumps.bytes(dump) <= KEPT_BYTES) {
@@ -215,7 +214,7 @@ public final class Nightly {
       }
     }
     quarantine(batch, rejected, landed, tables);
-    return new Accounts(request.source(), dumps, batch).rows(counts(landed), loaded);
+    return new Accounts(request.source(), dumps, batch).rows(counts, loaded);
   }
 
   private static List<Row> counts(Dataset<Row> landed) {

@@ -8,11 +8,10 @@ public final class Sessions {
   private Sessions() {}
 
   /**
-   * Fits the session to the amount of input. Compiling the generated code of a hundred queries
-   * costs more than it saves on input that is read in a second; on a big one it is what makes Spark
-   * fast.
+   * Fits the session to the amount of data. Compiling the generated code of a hundred queries costs
+   * more than it saves on input that is read in a second; on a big one it is what makes Spark fast.
    *
-   * @param small whether the dumps are small
+   * @param small whether the warehouse is small
    */
   static void fit(SparkSession spark, boolean small) {
     spark.conf().set("spark.sql.codegen.wholeStage", !small);
