@@ -14,7 +14,7 @@ import java.util.Optional;
 /** The message of each page: one sentence, computed from the figures that the page shows. */
 public final class Messages {
 
-  private static final int LONGEST_NAME = 40;
+  private static final int LONGEST_NAME = 26;
 
   private final Texts texts;
   private final Formats formats;
