@@ -1,5 +1,6 @@
 package dev.filon.jobs.warehouse;
 
+import dev.filon.jobs.storage.LocalDisk;
 import org.apache.spark.sql.SparkSession;
 
 /** Spark sessions with the settings that the models rely on. */
@@ -40,6 +41,12 @@ public final class Sessions {
             .config("spark.databricks.delta.snapshotPartitions", "1")
             // the log would keep texts that an erasure must reach; facts are found by partition
             .config("spark.databricks.delta.stats.collect", "false")
+            .config("spark.hadoop.fs.file.impl", LocalDisk.class.getName())
+            // one process writes a warehouse at a time (WarehouseLock), so its renames need no help
+            .config("spark.delta.logStore.file.impl", "io.delta.storage.LocalLogStore")
+            .config(
+                "spark.sql.streaming.checkpointFileManagerClass",
+                "org.apache.spark.sql.execution.streaming.checkpointing.FileSystemBasedCheckpointFileManager")
             .config("spark.ui.enabled", "false");
     if (master != null) {
       builder.master(master);
