@@ -21,6 +21,10 @@ import java.util.Map;
  * @param paretoA share of revenue that class A makes (0.80)
  * @param paretoB share of revenue that classes A and B make (0.95)
  * @param separator between cells of dumps whose definition leaves it open
+ * @param gateRejectedShare share of a dump's records that may be rejected (0.05)
+ * @param gateFactor how many times more (or, of full extracts, fewer) records or money than usual a
+ *     dump may have (5)
+ * @param gateFreshDays days that the newest invoice line may be older than the run (92)
  */
 public record Settings(
     String reportingCurrency,
@@ -28,7 +32,10 @@ public record Settings(
     int revenueMonths,
     BigDecimal paretoA,
     BigDecimal paretoB,
-    char separator) {
+    char separator,
+    BigDecimal gateRejectedShare,
+    BigDecimal gateFactor,
+    int gateFreshDays) {
 
   /** Names and defaults of all settings. */
   private static final Map<String, String> DEFAULTS = new LinkedHashMap<>();
@@ -40,6 +47,9 @@ public record Settings(
     DEFAULTS.put("pareto_a", "0.80");
     DEFAULTS.put("pareto_b", "0.95");
     DEFAULTS.put("separator", ",");
+    DEFAULTS.put("gate_rejected_share", "0.05");
+    DEFAULTS.put("gate_factor", "5");
+    DEFAULTS.put("gate_fresh_days", "92");
   }
 
   /**
@@ -79,7 +89,10 @@ public record Settings(
         whole(values, "revenue_months", 1200),
         a,
         b,
-        separator.charAt(0));
+        separator.charAt(0),
+        decimal(values, "gate_rejected_share"),
+        decimal(values, "gate_factor"),
+        whole(values, "gate_fresh_days", 36500));
   }
 
   private static Map<String, String> read(Path file) {

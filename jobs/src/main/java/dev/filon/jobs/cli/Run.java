@@ -77,6 +77,7 @@ public final class Run implements Callable<Integer> {
             dumps,
             asOf,
             mode == Mode.delta,
+            false,
             Settings.load(config, System.getenv()));
     long start = System.nanoTime();
     SparkSession spark = Sessions.open(master());
@@ -118,6 +119,13 @@ public final class Run implements Callable<Integer> {
 
   private void print(Nightly.Result result, double seconds) {
     PrintWriter out = spec.commandLine().getOut();
+    if (!result.changed()) {
+      out.printf(
+          "this batch was loaded before, nothing changes; snapshot %d is served: %s%n",
+          result.snapshot(), result.file());
+      out.flush();
+      return;
+    }
     for (LoadRow load : result.loads()) {
       if (load.dump() != null && load.feed() != null) {
         out.printf(

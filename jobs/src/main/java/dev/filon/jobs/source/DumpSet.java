@@ -7,10 +7,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
+import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +27,9 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -82,6 +89,126 @@ public final class DumpSet {
     return set;
   }
 
+  /**
+   * The dumps of a batch as landing keeps them: the same files, known from their landed header
+   * records.
+   *
+   * @param landed rows of the batch as {@link Landing#read()} gave them
+   */
+  public static DumpSet landed(
+      SourceDefinition source,
+      Dataset<Row> landed,
+      Function<String, Contract> feeds,
+      char separator) {
+    DumpSet set = new DumpSet(source, ".");
+    Map<String, Map<String, String>> headers = new LinkedHashMap<>();
+    for (Row row :
+        landed
+            .groupBy("dump", "file")
+            .agg(
+                functions.max(
+                    functions.when(landed.col("role").equalTo("header"), landed.col("raw"))))
+            .orderBy("dump", "file")
+            .collectAsList()) {
+      headers
+          .computeIfAbsent(row.getString(0), d -> new LinkedHashMap<>())
+          .put(row.getString(1), row.getString(2));
+    }
+    source
+        .dumps()
+        .forEach(
+            (name, dump) -> {
+              Wanted wanted = Wanted.of(dump, feeds);
+              set.columns.put(name, wanted.all());
+              List<DumpFile> found = new ArrayList<>();
+              headers
+                  .getOrDefault(name, Map.of())
+                  .forEach(
+                      (path, header) ->
+                          found.add(
+                              landed(
+                                  name,
+                                  dump,
+                                  path,
+                                  header,
+                                  wanted.all(),
+                                  dump.separatorOr(separator))));
+              set.files.put(name, found);
+            });
+    return set;
+  }
+
+  private static DumpFile landed(
+      String name, Dump dump, String path, String header, List<String> wanted, char separator) {
+    List<String> names =
+        header == null
+            ? wanted
+            : Cells.split(header, separator, dump.quoteCharacter()).stream()
+                .map(String::strip)
+                .toList();
+    return new DumpFile(
+        name,
+        null,
+        path,
+        0,
+        0,
+        dump.encoding(),
+        separator,
+        dump.quoteCharacter(),
+        dump.header(),
+        names.size(),
+        wanted.stream().map(names::indexOf).toList(),
+        dump.isParquet());
+  }
+
+  /** Tells the dumps' content from any other: SHA-256 over names and bytes of all files. */
+  public String fingerprint() {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      for (DumpFile file : files()) {
+        digest.update(
+            (file.dump() + "\n" + file.path() + "\n" + file.bytes() + "\n")
+                .getBytes(StandardCharsets.UTF_8));
+        Path path = new Path(file.uri());
+        try (InputStream in = path.getFileSystem(new Configuration()).open(path)) {
+          byte[] buffer = new byte[1 << 16];
+          for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+            digest.update(buffer, 0, n);
+          }
+        }
+      }
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    } catch (IOException e) {
+      throw JobException.source("cannot read the dumps: " + e.getMessage(), e);
+    }
+  }
+
+  /** The columns that a dump's view has, and those of them that the file must have. */
+  private record Wanted(List<String> required, List<String> all) {
+    static Wanted of(Dump dump, Function<String, Contract> feeds) {
+      List<String> required = dump.required();
+      List<String> optional = dump.optional();
+      if (dump.feed() != null) {
+        List<Column> all = feeds.apply(dump.feed()).givenColumns();
+        List<String> named = dump.required();
+        required =
+            all.stream()
+                .filter(c -> c.required() || named.contains(c.name()))
+                .map(Column::name)
+                .toList();
+        List<String> needed = required;
+        optional = all.stream().map(Column::name).filter(n -> !needed.contains(n)).toList();
+      }
+      return new Wanted(
+          required,
+          dump.header()
+              ? Stream.concat(required.stream(), optional.stream()).toList()
+              : dump.columns());
+    }
+  }
+
   /** Names of all dumps of the definition. */
   List<String> names() {
     return List.copyOf(source.dumps().keySet());
@@ -118,23 +245,9 @@ public final class DumpSet {
 
   private void add(
       FileSystem fs, String name, Dump dump, Function<String, Contract> feeds, char separator) {
-    List<String> required = dump.required();
-    List<String> optional = dump.optional();
-    if (dump.feed() != null) {
-      List<Column> all = feeds.apply(dump.feed()).columns();
-      List<String> named = dump.required();
-      required =
-          all.stream()
-              .filter(c -> c.required() || named.contains(c.name()))
-              .map(Column::name)
-              .toList();
-      List<String> needed = required;
-      optional = all.stream().map(Column::name).filter(n -> !needed.contains(n)).toList();
-    }
-    List<String> wanted =
-        dump.header()
-            ? Stream.concat(required.stream(), optional.stream()).toList()
-            : dump.columns();
+    Wanted columnsWanted = Wanted.of(dump, feeds);
+    List<String> required = columnsWanted.required();
+    List<String> wanted = columnsWanted.all();
     columns.put(name, wanted);
     List<DumpFile> found = new ArrayList<>();
     try {

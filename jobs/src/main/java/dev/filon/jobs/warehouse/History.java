@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lead;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.xxhash64;
 
 import dev.filon.jobs.contract.Contract;
@@ -19,12 +20,16 @@ import org.apache.spark.sql.expressions.Window;
 /**
  * Type-2 history: each row of a dimension is a version that held from {@code valid_from} until the
  * day before {@code valid_to}. The first version of a member holds since {@link #BEGIN}, so a fact
- * of any date joins exactly one version. The key of a version is a hash of its natural key and
- * {@code valid_from}: the same member and day give the same key whatever was loaded before.
+ * of any date joins exactly one version. A member that was only inferred from facts is completed in
+ * place once its record arrives. The key of a version is a hash of its natural key and {@code
+ * valid_from}: the same member and day give the same key whatever was loaded before.
  */
 final class History {
   static final LocalDate BEGIN = LocalDate.of(1900, 1, 1);
   static final LocalDate END = LocalDate.of(9999, 12, 31);
+
+  /** On dimensions that hold members which only other records name. */
+  private static final String INFERRED = "is_inferred";
 
   private History() {}
 
@@ -69,10 +74,7 @@ final class History {
     List<String> given = contract.givenColumns().stream().map(c -> c.name()).toList();
     List<String> withStart = new ArrayList<>(given);
     withStart.add("valid_from");
-    // a rerun of the same day replaces what that day had begun
-    Dataset<Row> earlier =
-        before.filter(col("valid_from").lt(lit(asOf)).or(col("valid_from").equalTo(lit(BEGIN))));
-    Dataset<Row> known = earlier.select(columns(withStart));
+    Dataset<Row> known = before.select(columns(withStart));
     Column latest =
         org.apache
             .spark
@@ -82,10 +84,31 @@ final class History {
             .over(
                 Window.partitionBy(columns(contract.naturalKey()))
                     .orderBy(col("valid_from").desc()));
-    Dataset<Row> last =
-        known.withColumn("_n", latest).filter(col("_n").equalTo(1)).select(columns(given));
-    Dataset<Row> changed = now.select(columns(given)).except(last);
+    Dataset<Row> newest = known.withColumn("_n", latest).filter(col("_n").equalTo(1)).drop("_n");
+    Dataset<Row> changed = now.select(columns(given)).except(newest.select(columns(given)));
     String[] naturalKey = contract.naturalKey().toArray(String[]::new);
+    if (contract.column(INFERRED).isPresent()) {
+      // what was only inferred is completed in place: nothing else was ever known of those days
+      Dataset<Row> completed =
+          changed
+              .filter(not(col(INFERRED)))
+              .join(
+                  newest
+                      .filter(col(INFERRED))
+                      .select(columns(with(contract.naturalKey(), "valid_from"))),
+                  naturalKey)
+              .select(columns(withStart));
+      Dataset<Row> places = completed.select(columns(with(contract.naturalKey(), "valid_from")));
+      known =
+          known
+              .join(
+                  places,
+                  with(contract.naturalKey(), "valid_from").toArray(String[]::new),
+                  "left_anti")
+              .select(columns(withStart))
+              .unionByName(completed);
+      changed = changed.join(places, naturalKey, "left_anti").select(columns(given));
+    }
     Dataset<Row> members = known.select(columns(contract.naturalKey())).distinct();
     Dataset<Row> altered =
         changed.join(members, naturalKey, "left_semi").withColumn("valid_from", lit(asOf));
@@ -94,6 +117,12 @@ final class History {
     return known
         .unionByName(altered.select(columns(withStart)))
         .unionByName(fresh.select(columns(withStart)));
+  }
+
+  private static List<String> with(List<String> names, String more) {
+    List<String> all = new ArrayList<>(names);
+    all.add(more);
+    return all;
   }
 
   private static Column[] columns(List<String> names) {
