@@ -223,6 +223,11 @@ public final class SnapshotBuilder {
     }
     Files.move(
         building, numbered, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    serve(numbered, current);
+  }
+
+  /** Shows a snapshot to readers, by one rename. */
+  public static void serve(Path numbered, Path current) throws IOException {
     Path link = current.resolveSibling(".link.duckdb");
     Files.deleteIfExists(link);
     try {

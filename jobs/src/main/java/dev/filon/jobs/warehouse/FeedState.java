@@ -149,8 +149,8 @@ final class FeedState {
     String[] names = document.toArray(String[]::new);
     Dataset<Row> known =
         before
-            .select(columns(with(document, month)))
-            .withColumn("_old", version(contract, before))
+            .withColumn("_old", version)
+            .select(columns(with(with(document, month), "_old")))
             .join(broadcast(documents), names)
             .groupBy(columns(with(document, month)))
             .agg(max("_old").as("_old"), max("_version").as("_version"))
@@ -199,12 +199,6 @@ final class FeedState {
     long stale = incoming.count() - winning.count();
     show(contract);
     return stale;
-  }
-
-  private static Column version(Contract contract, Dataset<Row> rows) {
-    return contract.versionOrder() == null
-        ? lit(null).cast("string")
-        : rows.col(contract.versionOrder());
   }
 
   private void show(Contract contract) {

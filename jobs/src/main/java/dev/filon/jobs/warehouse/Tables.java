@@ -325,9 +325,12 @@ public final class Tables {
   }
 
   private String file(String table, String relative) {
-    return path(table)
-        + "/"
-        + URLDecoder.decode(relative.replace("+", "%2B"), StandardCharsets.UTF_8);
+    return path(table) + "/" + decoded(relative);
+  }
+
+  /** The path on disk of a file as the Delta log writes it. */
+  static String decoded(String relative) {
+    return URLDecoder.decode(relative.replace("+", "%2B"), StandardCharsets.UTF_8);
   }
 
   private String path(String table) {
