@@ -32,9 +32,9 @@ with named as (
   -- the ERP's clients, and of those that its list lacks the ones that its documents have
   select client_id from feed_clients
   union
-  select client_id from wanted where client_id in (select client_id from feed_invoice_lines)
+  select i.client_id from feed_invoice_lines i join wanted w on w.client_id = i.client_id
   union
-  select client_id from wanted where client_id in (select client_id from feed_claims)
+  select l.client_id from feed_claims l join wanted w on w.client_id = l.client_id
 ), legal as (
   -- a legal id that several clients share ties no account to any of them
   select legal_id, min(client_id) as client_id, count(*) as clients
@@ -42,7 +42,7 @@ with named as (
   where legal_id is not null
   group by legal_id
 ), labelled as (
-  select account_id as id, name, postcode, 'account' as kind from account where postcode is not null
+  select account_id as id, name, postcode, 'account' as kind from feed_accounts where postcode is not null
   union all
   select client_id, name, postcode, 'client' from feed_clients where postcode is not null
 ), plain as (
@@ -76,27 +76,30 @@ with named as (
   left join legal l on l.legal_id = a.legal_id and l.clients = 1 and a.client_id is null
   left join legal s on s.legal_id = a.legal_id
   left join namesake n on n.account_id = a.account_id
-), shared as (
-  select matched_id from matched where matched_id is not null group by matched_id having count(*) > 1
+), counted as (
+  select
+    m.*,
+    coalesce(m.matched_id, 'prospect:' || m.account_id) as member_id,
+    count(*) over (partition by coalesce(m.matched_id, 'prospect:' || m.account_id)) as accounts
+  from matched m
 )
 select
-  m.account_id,
-  coalesce(m.matched_id, 'prospect:' || m.account_id) as client_id,
+  account_id,
+  member_id as client_id,
 
-  m.match_rule,
-  case when s.matched_id is not null then 'several_accounts' else m.doubt end as doubt,
-  m.name,
-  m.legal_id,
-  m.activity_code,
-  m.employees,
-  m.annual_turnover,
-  m.city,
-  m.postcode,
-  m.country,
-  m.rep_id,
-  m.source,
-  m.created_on,
-  m.status,
-  m.is_inferred
-from matched m
-left join shared s on s.matched_id = m.matched_id
+  match_rule,
+  case when accounts > 1 then 'several_accounts' else doubt end as doubt,
+  name,
+  legal_id,
+  activity_code,
+  employees,
+  annual_turnover,
+  city,
+  postcode,
+  country,
+  rep_id,
+  source,
+  created_on,
+  status,
+  is_inferred
+from counted
