@@ -216,9 +216,7 @@ public final class DumpSet {
         }
       }
       List<String> unknown =
-          names.stream()
-              .filter(n -> !wanted.contains(n) && !dump.notLoaded().contains(n))
-              .toList();
+          names.stream().filter(n -> !wanted.contains(n) && !dump.notLoaded().contains(n)).toList();
       if (!unknown.isEmpty() && dump.feed() != null) {
         LOG.warn("{}: unknown columns are ignored: {}", path, String.join(", ", unknown));
       }

@@ -113,7 +113,8 @@ class AdventureWorksTest {
   void noRecordIsUnexplainedAndNoAuditFailed() {
     assertThat(Cli.sql(warehouse, "select table_name, check_name from meta.audit where not passed"))
         .isEmpty();
-    assertThat(Cli.sql(warehouse, "select count(*) >= 400 from meta.audit")).containsExactly("true");
+    assertThat(Cli.sql(warehouse, "select count(*) >= 400 from meta.audit"))
+        .containsExactly("true");
     assertThat(Cli.filon("check", "--warehouse", warehouse.toString()).exit()).isZero();
   }
 
