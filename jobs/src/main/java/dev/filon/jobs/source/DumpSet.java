@@ -328,7 +328,8 @@ public final class DumpSet {
                   + "'): complete the extract or map the column");
         }
       }
-      List<String> unknown = names.stream().filter(n -> !wanted.contains(n)).toList();
+      List<String> unknown =
+          names.stream().filter(n -> !wanted.contains(n) && !dump.notLoaded().contains(n)).toList();
       if (!unknown.isEmpty() && dump.feed() != null) {
         LOG.warn("{}: unknown columns are ignored: {}", path, String.join(", ", unknown));
       }
