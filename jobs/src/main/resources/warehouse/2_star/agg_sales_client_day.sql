@@ -2,6 +2,7 @@
 select
   client_id,
 
+  invoice_month as month_start,
   invoice_date as sales_date,
 
   cast(sum(net_amount) as decimal(18,4)) as revenue,
@@ -9,4 +10,4 @@ select
   count(*) as lines,
   count(distinct case when kind = 'invoice' then invoice_id end) as invoices
 from fact_sales
-group by client_id, invoice_date
+group by client_id, invoice_date, invoice_month

@@ -32,7 +32,7 @@ with named as (
   -- the ERP's clients, and of those that its list lacks the ones that its documents have
   select client_id from feed_clients
   union
-  select i.client_id from feed_invoice_lines i join wanted w on w.client_id = i.client_id
+  select i.client_id from agg_line_client_day i join wanted w on w.client_id = i.client_id
   union
   select l.client_id from feed_claims l join wanted w on w.client_id = l.client_id
 ), legal as (

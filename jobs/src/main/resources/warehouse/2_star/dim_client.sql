@@ -1,7 +1,7 @@
 -- Clients of the ERP, those that only other records know, the accounts that are no client yet, and the member that stands for none.
 -- The engine versions the rows. A prospect that became a client leaves its member behind, for what happened before.
 with named as (
-  select client_id from feed_invoice_lines
+  select client_id from agg_line_client_day
   union
   select client_id from feed_claims
   union
@@ -26,7 +26,8 @@ with named as (
 ), member as (
   select
     c.client_id, c.name, c.legal_id, c.activity_code, c.segment, c.employees, c.annual_turnover, c.postcode, c.city, c.country,
-    c.status, c.created_on, a.account_id, false as is_prospect, false as is_inferred
+    case when c.vanished_on is null then c.status else 'closed' end as status,
+    c.created_on, a.account_id, false as is_prospect, false as is_inferred
   from feed_clients c
   left join account a on a.client_id = c.client_id and a.place = 1
   where c.client_id <> '(unknown)'
@@ -61,15 +62,15 @@ with named as (
   left join bridge_client_rep o
     on o.client_id = m.client_id and o.valid_from <= r.as_of_date and r.as_of_date < o.valid_to
 ), sold as (
-  select i.client_id, i.rep_id, i.invoice_date, i.invoice_id, i.line_no
-  from feed_invoice_lines i
+  select i.client_id, i.rep_id, i.document_date as invoice_date, i.last_invoice_id as invoice_id, i.last_line_no as line_no
+  from agg_line_client_day i
   join owned o on o.client_id = i.client_id
   cross join run r
   where o.client_id <> '(unknown)'
     and o.rep_id is null
     and i.rep_id is not null
-    and i.kind = 'invoice'
-    and i.invoice_date <= r.as_of_date
+    and i.last_invoice_id is not null
+    and i.document_date <= r.as_of_date
 ), last_sold as (
   select s.client_id, s.rep_id, row_number() over (partition by s.client_id order by s.invoice_id desc, s.line_no desc) as place
   from sold s

@@ -11,7 +11,7 @@ with version as (
   union
   select '(unassigned)'
 ), named as (
-  select rep_id from feed_invoice_lines where rep_id is not null
+  select rep_id from agg_line_client_day where rep_id is not null
   union
   select rep_id from feed_clients where rep_id is not null
   union
