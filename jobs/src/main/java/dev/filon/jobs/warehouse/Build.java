@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -93,9 +94,15 @@ final class Build {
     progress.accept(table);
     Dataset<Row> rows = query(model);
     if (contract.versioned()) {
-      rows =
-          History.versions(
-              contract, rows, tables.state(table).map(s -> tables.read(table)), run.asOf());
+      Dataset<Row> now = rows.persist(StorageLevel.MEMORY_AND_DISK());
+      Optional<Dataset<Row>> known = tables.state(table).map(s -> tables.read(table));
+      if (known.isPresent() && History.unchanged(contract, now, known.get())) {
+        now.unpersist();
+        tables.pin(table, tables.state(table).orElseThrow().computedFrom(hash));
+        show(table);
+        return;
+      }
+      rows = History.versions(contract, now, known, run.asOf());
     }
     if (contract.monthly()) {
       tables.replace(contract, rows, null, hash);
@@ -106,7 +113,7 @@ final class Build {
     String content = Content.of(rows);
     TableState before = tables.state(table).orElse(null);
     if (before != null && before.content().equals(content)) {
-      tables.pin(table, new TableState(before.version(), content, hash, before.files()));
+      tables.pin(table, before.computedFrom(hash));
     } else {
       tables.replace(contract, rows, content, hash);
     }

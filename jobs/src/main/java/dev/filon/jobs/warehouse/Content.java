@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.xxhash64;
 
 import java.util.Arrays;
@@ -23,6 +24,25 @@ final class Content {
   static String of(Dataset<Row> rows) {
     Row row = rows.agg(count(lit(1)), coalesce(bit_xor(hash(rows)), lit(0L))).head();
     return text(row.getLong(0), row.getLong(1));
+  }
+
+  /**
+   * Content of a table of which some rows are marked.
+   *
+   * @param content of the other columns
+   * @param marked number of rows in which the mark is 1
+   */
+  record Marked(String content, long marked) {}
+
+  /** Content of all columns but a mark of 0 or 1, and the number of marked rows, in one pass. */
+  static Marked marked(Dataset<Row> rows, String mark) {
+    Row row =
+        rows.agg(
+                count(lit(1)),
+                coalesce(bit_xor(hash(rows.drop(mark))), lit(0L)),
+                coalesce(sum(col(mark)), lit(0L)))
+            .head();
+    return new Marked(text(row.getLong(0), row.getLong(1)), row.getLong(2));
   }
 
   /**

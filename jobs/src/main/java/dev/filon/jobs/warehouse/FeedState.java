@@ -45,15 +45,23 @@ final class FeedState {
    * Puts a batch on top.
    *
    * @param rows the batch's rows, of each key one
+   * @param received how many they are
    * @param day the batch's day
    * @param full whether the batch is a full extract
    * @return how many of the rows a newer version that was already there has beaten
    */
-  long apply(Contract contract, Dataset<Row> rows, LocalDate day, boolean full) {
-    return contract.monthly() ? monthly(contract, rows, full) : whole(contract, rows, day, full);
+  long apply(Contract contract, Dataset<Row> rows, long received, LocalDate day, boolean full) {
+    if (!full && received == 0 && tables.state(contract.table()).isPresent()) {
+      show(contract);
+      return 0;
+    }
+    return contract.monthly()
+        ? monthly(contract, rows, full)
+        : whole(contract, rows, received, day, full);
   }
 
-  private long whole(Contract contract, Dataset<Row> rows, LocalDate day, boolean full) {
+  private long whole(
+      Contract contract, Dataset<Row> rows, long received, LocalDate day, boolean full) {
     Dataset<Row> before = tables.read(contract.table());
     boolean first = tables.state(contract.table()).isEmpty();
     List<String> given = contract.givenColumns().stream().map(c -> c.name()).toList();
@@ -85,8 +93,9 @@ final class FeedState {
               : after.drop("_back");
     }
     after = after.select(columns(all(contract, "_new"))).persist(StorageLevel.MEMORY_AND_DISK());
-    String content = Content.of(after.drop("_new"));
-    long stale = first ? 0 : rows.count() - after.filter(col("_new").equalTo(1)).count();
+    Content.Marked marked = Content.marked(after, "_new");
+    String content = marked.content();
+    long stale = first ? 0 : received - marked.marked();
     if (!tables.state(contract.table()).map(s -> s.content().equals(content)).orElse(false)) {
       tables.replace(contract, after.drop("_new"), content, "");
     }

@@ -66,6 +66,14 @@ final class History {
         .select(columns(contract.columns().stream().map(c -> c.name()).toList()));
   }
 
+  /** Whether the attributes are those of the last versions, so that no version begins. */
+  static boolean unchanged(Contract contract, Dataset<Row> now, Dataset<Row> before) {
+    Column[] given = columns(contract.givenColumns().stream().map(c -> c.name()).toList());
+    boolean supplied = contract.column("valid_from").map(c -> !c.added()).orElse(false);
+    return !supplied
+        && now.select(given).except(before.filter(col("is_current")).select(given)).isEmpty();
+  }
+
   /**
    * Earlier versions, and a new one from {@code asOf} on for each member whose attributes changed.
    */

@@ -292,7 +292,8 @@ public final class Nightly {
       }
       progress.accept(feed.table());
       FeedLoader.Loaded result = loader.load(feed);
-      long stale = state.apply(feed.contract(), result.rows(), batch.day(), batch.full());
+      long stale =
+          state.apply(feed.contract(), result.rows(), result.loaded(), batch.day(), batch.full());
       loaded.put(feed.entity(), result.without(stale));
       if (result.rejectedCount() > 0) {
         rejected = rejected.unionByName(result.rejected());

@@ -6,6 +6,9 @@ import org.apache.spark.sql.SparkSession;
 /** Spark sessions with the settings that the models rely on. */
 public final class Sessions {
 
+  /** Of a session on one machine. */
+  private static final String SHUFFLE_PARTITIONS = "2";
+
   private Sessions() {}
 
   /**
@@ -15,6 +18,9 @@ public final class Sessions {
    * @param small whether the warehouse is small
    */
   static void fit(SparkSession spark, boolean small) {
+    if (spark.sparkContext().isLocal()) {
+      spark.conf().set("spark.sql.shuffle.partitions", small ? "1" : SHUFFLE_PARTITIONS);
+    }
     spark.conf().set("spark.sql.codegen.wholeStage", !small);
     spark.conf().set("spark.sql.codegen.factoryMode", small ? "NO_CODEGEN" : "FALLBACK");
   }
@@ -52,7 +58,7 @@ public final class Sessions {
       builder.master(master);
       if (master.startsWith("local")) {
         builder
-            .config("spark.sql.shuffle.partitions", "2")
+            .config("spark.sql.shuffle.partitions", SHUFFLE_PARTITIONS)
             .config("spark.default.parallelism", "2")
             .config("spark.driver.host", "127.0.0.1")
             .config("spark.driver.bindAddress", "127.0.0.1");

@@ -15,4 +15,9 @@ public record TableState(long version, String content, String inputs, List<Strin
   public TableState {
     files = files.stream().sorted().toList();
   }
+
+  /** The same content, known to be what other inputs give too. */
+  TableState computedFrom(String otherInputs) {
+    return new TableState(version, content, otherInputs, files);
+  }
 }
