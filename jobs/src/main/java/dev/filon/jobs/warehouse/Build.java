@@ -94,15 +94,15 @@ final class Build {
     progress.accept(table);
     Dataset<Row> rows = query(model);
     if (contract.versioned()) {
-      Dataset<Row> now = rows.persist(StorageLevel.MEMORY_AND_DISK());
-      Optional<Dataset<Row>> known = tables.state(table).map(s -> tables.read(table));
-      if (known.isPresent() && History.unchanged(contract, now, known.get())) {
-        now.unpersist();
+      Optional<Dataset<Row>> versions =
+          History.versions(
+              contract, rows, tables.state(table).map(s -> tables.read(table)), run.asOf());
+      if (versions.isEmpty()) {
         tables.pin(table, tables.state(table).orElseThrow().computedFrom(hash));
         show(table);
         return;
       }
-      rows = History.versions(contract, now, known, run.asOf());
+      rows = versions.get();
     }
     if (contract.monthly()) {
       tables.replace(contract, rows, null, hash);

@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lead;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.functions.xxhash64;
 
 import dev.filon.jobs.contract.Contract;
@@ -38,93 +39,77 @@ final class History {
    *
    * @param now attributes as the query gives them; with {@code valid_from} if the source supplies
    *     the history
-   * @param before the dimension as published, nothing before the first load
+   * @param before the dimension as it was, nothing before the first load
    * @param asOf the day from which changed attributes hold
+   * @return nothing if no version begins
    */
-  static Dataset<Row> versions(
+  static Optional<Dataset<Row>> versions(
       Contract contract, Dataset<Row> now, Optional<Dataset<Row>> before, LocalDate asOf) {
     boolean supplied = contract.column("valid_from").map(c -> !c.added()).orElse(false);
-    Dataset<Row> starts =
-        supplied
-            ? now
-            : before
-                .map(old -> merged(contract, now, old, asOf))
-                .orElseGet(() -> now.withColumn("valid_from", lit(BEGIN)));
+    if (supplied) {
+      return Optional.of(closed(contract, now));
+    }
+    if (before.isEmpty()) {
+      return Optional.of(closed(contract, now.withColumn("valid_from", lit(BEGIN))));
+    }
+    Dataset<Row> begun = begun(contract, now, before.get(), asOf);
+    if (begun.isEmpty()) {
+      return Optional.empty();
+    }
+    List<String> version = with(contract.naturalKey(), "valid_from");
+    Dataset<Row> known =
+        before
+            .get()
+            .join(begun.select(columns(version)), version.toArray(String[]::new), "left_anti")
+            .select(columns(with(given(contract), "valid_from")));
+    return Optional.of(closed(contract, known.unionByName(begun)));
+  }
+
+  /** Ends each version where the next of its member begins. */
+  private static Dataset<Row> closed(Contract contract, Dataset<Row> starts) {
     Column[] key = columns(contract.naturalKey());
-    Dataset<Row> versioned =
-        starts
-            .withColumn(
-                "valid_to",
-                coalesce(
-                    lead(col("valid_from"), 1).over(Window.partitionBy(key).orderBy("valid_from")),
-                    lit(END)))
-            .withColumn("is_current", col("valid_to").equalTo(lit(END)));
     List<Column> hashed = new ArrayList<>(List.of(key));
     hashed.add(col("valid_from"));
-    return versioned
+    return starts
+        .withColumn(
+            "valid_to",
+            coalesce(
+                lead(col("valid_from"), 1).over(Window.partitionBy(key).orderBy("valid_from")),
+                lit(END)))
+        .withColumn("is_current", col("valid_to").equalTo(lit(END)))
         .withColumn(contract.surrogate(), xxhash64(hashed.toArray(Column[]::new)))
         .select(columns(contract.columns().stream().map(c -> c.name()).toList()));
   }
 
-  /** Whether the attributes are those of the last versions, so that no version begins. */
-  static boolean unchanged(Contract contract, Dataset<Row> now, Dataset<Row> before) {
-    Column[] given = columns(contract.givenColumns().stream().map(c -> c.name()).toList());
-    boolean supplied = contract.column("valid_from").map(c -> !c.added()).orElse(false);
-    return !supplied
-        && now.select(given).except(before.filter(col("is_current")).select(given)).isEmpty();
+  /**
+   * Attributes that differ from those of the last version, with the day from which they hold: of a
+   * new member always, of one that was only inferred as long as that, of any other from the run's
+   * day. They are few, and computed once.
+   */
+  private static Dataset<Row> begun(
+      Contract contract, Dataset<Row> now, Dataset<Row> before, LocalDate asOf) {
+    Column[] given = columns(given(contract));
+    Dataset<Row> last = before.filter(col("is_current"));
+    Column inferred = contract.column(INFERRED).isPresent() ? col(INFERRED) : lit(false);
+    return now.select(given)
+        .except(last.select(given))
+        .join(
+            last.withColumn("_from", col("valid_from"))
+                .withColumn("_inferred", inferred)
+                .select(columns(with(with(contract.naturalKey(), "_from"), "_inferred"))),
+            contract.naturalKey().toArray(String[]::new),
+            "left")
+        .withColumn(
+            "valid_from",
+            when(col("_from").isNull(), lit(BEGIN))
+                .when(col("_inferred").and(not(inferred)), col("_from"))
+                .otherwise(lit(asOf)))
+        .select(columns(with(given(contract), "valid_from")))
+        .localCheckpoint();
   }
 
-  /**
-   * Earlier versions, and a new one from {@code asOf} on for each member whose attributes changed.
-   */
-  private static Dataset<Row> merged(
-      Contract contract, Dataset<Row> now, Dataset<Row> before, LocalDate asOf) {
-    List<String> given = contract.givenColumns().stream().map(c -> c.name()).toList();
-    List<String> withStart = new ArrayList<>(given);
-    withStart.add("valid_from");
-    Dataset<Row> known = before.select(columns(withStart));
-    Column latest =
-        org.apache
-            .spark
-            .sql
-            .functions
-            .row_number()
-            .over(
-                Window.partitionBy(columns(contract.naturalKey()))
-                    .orderBy(col("valid_from").desc()));
-    Dataset<Row> newest = known.withColumn("_n", latest).filter(col("_n").equalTo(1)).drop("_n");
-    Dataset<Row> changed = now.select(columns(given)).except(newest.select(columns(given)));
-    String[] naturalKey = contract.naturalKey().toArray(String[]::new);
-    if (contract.column(INFERRED).isPresent()) {
-      // what was only inferred is completed in place: nothing else was ever known of those days
-      Dataset<Row> completed =
-          changed
-              .filter(not(col(INFERRED)))
-              .join(
-                  newest
-                      .filter(col(INFERRED))
-                      .select(columns(with(contract.naturalKey(), "valid_from"))),
-                  naturalKey)
-              .select(columns(withStart));
-      Dataset<Row> places = completed.select(columns(with(contract.naturalKey(), "valid_from")));
-      known =
-          known
-              .join(
-                  places,
-                  with(contract.naturalKey(), "valid_from").toArray(String[]::new),
-                  "left_anti")
-              .select(columns(withStart))
-              .unionByName(completed);
-      changed = changed.join(places, naturalKey, "left_anti").select(columns(given));
-    }
-    Dataset<Row> members = known.select(columns(contract.naturalKey())).distinct();
-    Dataset<Row> altered =
-        changed.join(members, naturalKey, "left_semi").withColumn("valid_from", lit(asOf));
-    Dataset<Row> fresh =
-        changed.join(members, naturalKey, "left_anti").withColumn("valid_from", lit(BEGIN));
-    return known
-        .unionByName(altered.select(columns(withStart)))
-        .unionByName(fresh.select(columns(withStart)));
+  private static List<String> given(Contract contract) {
+    return contract.givenColumns().stream().map(c -> c.name()).toList();
   }
 
   private static List<String> with(List<String> names, String more) {

@@ -285,7 +285,7 @@ public final class Nightly {
                 lit(null).cast("string").as("column_name"),
                 col("problem").as("rule"));
     for (Model feed : models.feeds()) {
-      if (!delivered(request.source(), feed, dumps) && tables.state(feed.table()).isPresent()) {
+      if (!delivered(request.source(), feed, dumps)) {
         // an extract that was not sent says nothing
         tables.read(feed.table()).createOrReplaceTempView(feed.table());
         continue;
