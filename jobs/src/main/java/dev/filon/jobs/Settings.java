@@ -21,6 +21,8 @@ import java.util.Map;
  * @param paretoA share of revenue that class A makes (0.80)
  * @param paretoB share of revenue that classes A and B make (0.95)
  * @param separator between cells of dumps whose definition leaves it open
+ * @param requireSuccessMarker whether every dump directory must hold a {@code _SUCCESS} file
+ * @param limits how much of a dump is read
  */
 public record Settings(
     String reportingCurrency,
@@ -28,7 +30,9 @@ public record Settings(
     int revenueMonths,
     BigDecimal paretoA,
     BigDecimal paretoB,
-    char separator) {
+    char separator,
+    boolean requireSuccessMarker,
+    Limits limits) {
 
   /** Names and defaults of all settings. */
   private static final Map<String, String> DEFAULTS = new LinkedHashMap<>();
@@ -40,6 +44,11 @@ public record Settings(
     DEFAULTS.put("pareto_a", "0.80");
     DEFAULTS.put("pareto_b", "0.95");
     DEFAULTS.put("separator", ",");
+    DEFAULTS.put("require_success_marker", "false");
+    DEFAULTS.put("max_unpacked_mib", String.valueOf(Limits.DEFAULT.unpackedBytes() >> 20));
+    DEFAULTS.put("max_gzip_ratio", String.valueOf(Limits.DEFAULT.gzipRatio()));
+    DEFAULTS.put("max_record_bytes", String.valueOf(Limits.DEFAULT.recordBytes()));
+    DEFAULTS.put("max_columns", String.valueOf(Limits.DEFAULT.columns()));
   }
 
   /**
@@ -79,7 +88,21 @@ public record Settings(
         whole(values, "revenue_months", 1200),
         a,
         b,
-        separator.charAt(0));
+        separator.charAt(0),
+        truth(values, "require_success_marker"),
+        new Limits(
+            (long) whole(values, "max_unpacked_mib", 1 << 30) << 20,
+            whole(values, "max_gzip_ratio", 1100),
+            whole(values, "max_record_bytes", 1 << 28),
+            whole(values, "max_columns", 100_000)));
+  }
+
+  private static boolean truth(Map<String, String> values, String name) {
+    String value = values.get(name);
+    if (!value.equals("true") && !value.equals("false")) {
+      throw JobException.usage(name + " must be true or false, not '" + value + "'");
+    }
+    return value.equals("true");
   }
 
   private static Map<String, String> read(Path file) {

@@ -106,7 +106,7 @@ public final class Nightly {
             request.source(),
             request.dumps(),
             this::feedContract,
-            request.settings().separator(),
+            request.settings(),
             spark.sparkContext().hadoopConfiguration());
     Path served = request.warehouse().resolve("served");
     Optional<Served> before =
@@ -176,6 +176,7 @@ public final class Nightly {
     Landing landing = new Landing(spark, dumps);
     tables.replaceBatch(
         "landing", batch, landing.read().withColumn("batch_id", lit(batch)), "batch_id", "dump");
+    dumps.refuseChanged();
     Dataset<Row> landed =
         tables.read("landing").orElseThrow().filter(col("batch_id").equalTo(batch));
     List<Row> counts = counts(landed);
