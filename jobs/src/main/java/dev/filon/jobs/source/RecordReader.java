@@ -72,7 +72,7 @@ final class RecordReader implements Iterator<RecordReader.Record> {
   private enum State {
     CLOSED,
     OPEN,
-    /** Closed, but a quoted cell goes on after its closing quote. */
+    /** The cell that was open at its start goes on after its closing quote. */
     MISPLACED
   }
 
@@ -211,8 +211,13 @@ final class RecordReader implements Iterator<RecordReader.Record> {
   private final class Quotes {
     private boolean open;
     private boolean cellStart;
-    private boolean misplaced;
     private boolean strayReturn;
+
+    /** The quoted cell that was open at the start has not been closed yet. */
+    private boolean openSinceStart;
+
+    /** That cell goes on after its closing quote. */
+    private boolean misplaced;
 
     /** A quote within a quoted cell was read; the next character tells what it means. */
     private boolean undecided;
@@ -222,6 +227,7 @@ final class RecordReader implements Iterator<RecordReader.Record> {
 
     Quotes(boolean open) {
       this.open = open;
+      this.openSinceStart = open;
       this.cellStart = !open;
     }
 
@@ -247,7 +253,8 @@ final class RecordReader implements Iterator<RecordReader.Record> {
           return;
         }
         open = false;
-        misplaced |= c != separator;
+        misplaced |= openSinceStart && c != separator;
+        openSinceStart = false;
         strayReturn |= c == '\r';
         cellStart = c == separator;
       } else if (open) {
@@ -262,10 +269,10 @@ final class RecordReader implements Iterator<RecordReader.Record> {
     }
 
     State atEndOfLine() {
-      if (open && !undecided) {
-        return State.OPEN;
+      if (misplaced) {
+        return State.MISPLACED;
       }
-      return misplaced ? State.MISPLACED : State.CLOSED;
+      return open && !undecided ? State.OPEN : State.CLOSED;
     }
   }
 

@@ -51,7 +51,7 @@ class RecordPropertyTest {
 
   @Test
   void aRecordIsSplitAsByAnotherParserOrRefusedByBoth() {
-    qt().forAll(cells().zip(cells(), (a, b) -> a + b).assuming(text -> !text.contains("\n")))
+    qt().forAll(cells().zip(cells(), (a, b) -> (a + b).replace("\n", "")))
         .checkAssert(
             text -> {
               List<String> mine = Cells.split(text, ',', '"', 100);
