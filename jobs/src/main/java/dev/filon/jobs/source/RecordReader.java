@@ -78,6 +78,7 @@ final class RecordReader implements Iterator<RecordReader.Record> {
 
   private final InputStream in;
   private final CharsetDecoder decoder;
+  private final boolean utf8;
   private final byte[] kinds = new byte[256];
   private final char separator;
   private final char quote;
@@ -103,6 +104,7 @@ final class RecordReader implements Iterator<RecordReader.Record> {
             .newDecoder()
             .onMalformedInput(CodingErrorAction.REPORT)
             .onUnmappableCharacter(CodingErrorAction.REPORT);
+    this.utf8 = charset.equals(StandardCharsets.UTF_8);
     this.separator = separator;
     this.quote = quote;
     this.limit = limits.recordBytes();
@@ -347,9 +349,10 @@ final class RecordReader implements Iterator<RecordReader.Record> {
     } else if ((seen & BEYOND_ASCII) != 0) {
       try {
         String text = decoder.decode(ByteBuffer.wrap(bytes, from, length)).toString();
-        if (text.chars().noneMatch(c -> c >= 0x80 && c < 0xa0)) {
+        if (utf8 || text.chars().noneMatch(c -> c >= 0x80 && c < 0xa0)) {
           return new Line(lines, text, null, length, null);
         }
+        // a byte that is a control character in this encoding is a letter or sign in the right one
         problem = "control_character";
       } catch (CharacterCodingException e) {
         problem = "encoding";
