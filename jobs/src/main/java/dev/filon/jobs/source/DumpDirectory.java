@@ -275,8 +275,7 @@ final class DumpDirectory {
    * @param modifiedAt when it was last written then, milliseconds since 1970
    * @throws JobException exit 5 if it has changed or is gone
    */
-  void refuseChanged(Path file, String shown, long bytes, long modifiedAt)
-      throws IOException {
+  void refuseChanged(Path file, String shown, long bytes, long modifiedAt) throws IOException {
     String what;
     if (!fs.exists(file)) {
       what = " was removed";
@@ -319,8 +318,7 @@ final class DumpDirectory {
       }
       FileStatus status = fs.getFileStatus(resolve(name));
       refuseUnlessRegular(status);
-      String digest =
-          digest(status.getPath(), name, status.getLen(), status.getModificationTime());
+      String digest = digest(status.getPath(), name, status.getLen(), status.getModificationTime());
       if (!digest.equals(entry.getValue())) {
         throw JobException.source(
             name

@@ -117,8 +117,7 @@ public final class DumpSet {
 
   private String digest(DumpFile file) {
     try {
-      return directory.digest(
-          new Path(file.uri()), file.path(), file.bytes(), file.modifiedAt());
+      return directory.digest(new Path(file.uri()), file.path(), file.bytes(), file.modifiedAt());
     } catch (IOException e) {
       throw JobException.source("cannot read " + file.path() + ": " + e.getMessage(), e);
     }
@@ -132,8 +131,7 @@ public final class DumpSet {
   public void refuseChanged() {
     for (DumpFile file : files()) {
       try {
-        directory.refuseChanged(
-            new Path(file.uri()), file.path(), file.bytes(), file.modifiedAt());
+        directory.refuseChanged(new Path(file.uri()), file.path(), file.bytes(), file.modifiedAt());
       } catch (IOException e) {
         throw JobException.source("cannot read " + file.path() + ": " + e.getMessage(), e);
       }
@@ -199,7 +197,7 @@ public final class DumpSet {
         found.add(
             dump.isParquet()
                 ? parquet(name, status)
-                  : text(name, dump, status, wanted, required, dump.separatorOr(separator)));
+                : text(name, dump, status, wanted, required, dump.separatorOr(separator)));
       }
     } catch (IOException e) {
       throw JobException.source(
@@ -326,9 +324,7 @@ public final class DumpSet {
       List<String> trimmed = names.stream().map(String::strip).toList();
       if (trimmed.stream().distinct().count() < trimmed.size()) {
         throw JobException.source(
-            path
-                + ": the header names a column twice: "
-                + shortened(String.join(", ", trimmed)));
+            path + ": the header names a column twice: " + shortened(String.join(", ", trimmed)));
       }
       return trimmed;
     }

@@ -112,7 +112,8 @@ public final class Landing {
   }
 
   private static Row cells(Row row, DumpFile file, int width) {
-    List<String> cells = Cells.split(row.getString(2), file.separator(), file.quote(), file.width());
+    List<String> cells =
+        Cells.split(row.getString(2), file.separator(), file.quote(), file.width());
     Object[] values = new Object[width + 2];
     for (int i = 0; i < width; i++) {
       int position = file.positions().get(i);

@@ -46,8 +46,8 @@ final class RecordReader implements Iterator<RecordReader.Record> {
    *
    * @param line line number of its first line, from 1
    * @param raw its text, without the line break at its end and with LF as line break within; if it
-   *     breaks the rule encoding, nul_byte, control_character or too_long, its beginning, with bytes
-   *     beyond printable ASCII as {@code \xNN}
+   *     breaks the rule encoding, nul_byte, control_character or too_long, its beginning, with
+   *     bytes beyond printable ASCII as {@code \xNN}
    * @param problem the rule that it breaks (encoding, nul_byte, control_character, too_long,
    *     unclosed_quote), or null
    */
@@ -314,8 +314,7 @@ final class RecordReader implements Iterator<RecordReader.Record> {
       int kept = Math.min(size, limit + 2 - length);
       if (length + kept > buffer.length) {
         buffer =
-            Arrays.copyOf(
-                buffer, Math.min(limit + 2, Math.max(length + kept, 2 * buffer.length)));
+            Arrays.copyOf(buffer, Math.min(limit + 2, Math.max(length + kept, 2 * buffer.length)));
       }
       System.arraycopy(chunk, from, buffer, length, kept);
       length += kept;

@@ -156,8 +156,7 @@ class ContentTest {
     byte[] marked = "\uFEFFid,é\n".getBytes(UTF_8);
     assertThat(text(marked, "a.csv")).isEqualTo("id,é\n");
     assertThat(text(gzip(marked), "a.csv.gz")).isEqualTo("id,é\n");
-    assertThatThrownBy(
-            () -> read(marked, "a.csv", Charset.forName("windows-1252"), Limits.DEFAULT))
+    assertThatThrownBy(() -> read(marked, "a.csv", Charset.forName("windows-1252"), Limits.DEFAULT))
         .isInstanceOf(JobException.class)
         .hasMessageContaining("'encoding: UTF-8'");
   }

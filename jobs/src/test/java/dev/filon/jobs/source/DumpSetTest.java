@@ -149,8 +149,7 @@ class DumpSetTest {
   }
 
   @Test
-  void anUploadWithoutItsMarkerIsRefusedIfTheDefinitionOrTheSettingAsksForOne()
-      throws IOException {
+  void anUploadWithoutItsMarkerIsRefusedIfTheDefinitionOrTheSettingAsksForOne() throws IOException {
     Settings strict = Settings.load(null, Map.of("FILON_REQUIRE_SUCCESS_MARKER", "true"));
     assertThatThrownBy(() -> find("erp/a.csv", "", strict))
         .isInstanceOf(JobException.class)
@@ -237,8 +236,7 @@ class DumpSetTest {
 
   private String fingerprint(String dumpsYaml) {
     return DumpSet.find(
-            SourceDefinition.of(
-                Map.of("source.yml", "source: test\ndumps:\n" + dumpsYaml), "test"),
+            SourceDefinition.of(Map.of("source.yml", "source: test\ndumps:\n" + dumpsYaml), "test"),
             dumps.toString(),
             entity -> null,
             SETTINGS,

@@ -27,13 +27,41 @@ import org.junit.jupiter.api.Test;
 class MutationTest {
   private static final Limits LIMITS = new Limits(1 << 20, 200, 512, 50);
   private static final String[] INSERTED = {
-    "\0", "\"", "\"\"", "\n", "\r", "\r\n", ",", ";", "\u00ef\u00bb\u00bf", "\u00ff\u00fe", "\u00e9",
-    "\u001f\u008b", "\u001a", "\u0085", "\",\"", "\"\n", " "
+    "\0",
+    "\"",
+    "\"\"",
+    "\n",
+    "\r",
+    "\r\n",
+    ",",
+    ";",
+    "\u00ef\u00bb\u00bf",
+    "\u00ff\u00fe",
+    "\u00e9",
+    "\u001f\u008b",
+    "\u001a",
+    "\u0085",
+    "\",\"",
+    "\"\n",
+    " "
   };
 
   private static final String[] CELLS = {
-    "", "1", "007", "12.50", "-3", "2026-01-05", "Plomberie L\u00e9a", "\"Toits, murs\"",
-    "\"6 \"\"pipe\"\"\"", "\"two\nlines\"", "\"a\r\nb\n\nc\"", "\"\"", "5\" pipe", "  x  ", "\u20ac"
+    "",
+    "1",
+    "007",
+    "12.50",
+    "-3",
+    "2026-01-05",
+    "Plomberie L\u00e9a",
+    "\"Toits, murs\"",
+    "\"6 \"\"pipe\"\"\"",
+    "\"two\nlines\"",
+    "\"a\r\nb\n\nc\"",
+    "\"\"",
+    "5\" pipe",
+    "  x  ",
+    "\u20ac"
   };
 
   /** How many files ended how. */
@@ -43,8 +71,7 @@ class MutationTest {
   void whateverADumpHoldsItIsReadOrRefusedAndEveryByteIsAccountedFor() {
     long seed = Long.getLong("filon.mutations.seed", System.nanoTime());
     int files = Integer.getInteger("filon.mutations", 4000);
-    System.err.printf(
-        "mutations: -Dfilon.mutations=%d -Dfilon.mutations.seed=%d%n", files, seed);
+    System.err.printf("mutations: -Dfilon.mutations=%d -Dfilon.mutations.seed=%d%n", files, seed);
     run(files, seed);
     assertThat(outcomes)
         .containsKeys(
@@ -174,8 +201,19 @@ class MutationTest {
   private void read(byte[] file, boolean packed, byte[] text, Charset charset) throws IOException {
     DumpFile dump =
         new DumpFile(
-            "d", "", packed ? "d.csv.gz" : "d.csv", 0, 0, charset.name(), ',', '"', true, 3,
-            List.of(), false, LIMITS);
+            "d",
+            "",
+            packed ? "d.csv.gz" : "d.csv",
+            0,
+            0,
+            charset.name(),
+            ',',
+            '"',
+            true,
+            3,
+            List.of(),
+            false,
+            LIMITS);
     byte[] unpacked;
     try (InputStream in =
         Content.text(new ByteArrayInputStream(file), dump.path(), charset, LIMITS)) {

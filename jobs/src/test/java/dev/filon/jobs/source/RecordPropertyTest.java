@@ -64,7 +64,8 @@ class RecordPropertyTest {
 
   /** The cells as FastCSV splits them, or null. */
   private static List<String> other(String text) {
-    try (CsvReader<CsvRecord> records = CsvReader.builder()
+    try (CsvReader<CsvRecord> records =
+        CsvReader.builder()
             .skipEmptyLines(false)
             .allowUnclosedQuote(false)
             .allowExtraCharsAfterClosingQuote(false)

@@ -127,8 +127,7 @@ class RecordReaderTest {
     byte[] bytes =
         "1234567890\r\n12345678901\n\"23\n56789\"\n\"23\n567890\"\n1234567890"
             .getBytes(StandardCharsets.UTF_8);
-    new RecordReader(
-            new ByteArrayInputStream(bytes), StandardCharsets.UTF_8, ',', '"', ten)
+    new RecordReader(new ByteArrayInputStream(bytes), StandardCharsets.UTF_8, ',', '"', ten)
         .forEachRemaining(records::add);
     assertThat(records)
         .extracting(RecordReader.Record::line, RecordReader.Record::problem)
