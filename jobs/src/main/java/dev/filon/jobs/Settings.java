@@ -25,6 +25,8 @@ import java.util.Map;
  * @param gateFactor how many times more (or, of full extracts, fewer) records or money than usual a
  *     dump may have (5)
  * @param gateFreshDays days that the newest invoice line may be older than the run (92)
+ * @param requireSuccessMarker whether every dump directory must hold a {@code _SUCCESS} file
+ * @param limits how much of a dump is read
  */
 public record Settings(
     String reportingCurrency,
@@ -35,7 +37,9 @@ public record Settings(
     char separator,
     BigDecimal gateRejectedShare,
     BigDecimal gateFactor,
-    int gateFreshDays) {
+    int gateFreshDays,
+    boolean requireSuccessMarker,
+    Limits limits) {
 
   /** Names and defaults of all settings. */
   private static final Map<String, String> DEFAULTS = new LinkedHashMap<>();
@@ -50,6 +54,11 @@ public record Settings(
     DEFAULTS.put("gate_rejected_share", "0.05");
     DEFAULTS.put("gate_factor", "5");
     DEFAULTS.put("gate_fresh_days", "92");
+    DEFAULTS.put("require_success_marker", "false");
+    DEFAULTS.put("max_unpacked_mib", String.valueOf(Limits.DEFAULT.unpackedBytes() >> 20));
+    DEFAULTS.put("max_gzip_ratio", String.valueOf(Limits.DEFAULT.gzipRatio()));
+    DEFAULTS.put("max_record_bytes", String.valueOf(Limits.DEFAULT.recordBytes()));
+    DEFAULTS.put("max_columns", String.valueOf(Limits.DEFAULT.columns()));
   }
 
   /**
@@ -92,7 +101,21 @@ public record Settings(
         separator.charAt(0),
         decimal(values, "gate_rejected_share"),
         decimal(values, "gate_factor"),
-        whole(values, "gate_fresh_days", 36500));
+        whole(values, "gate_fresh_days", 36500),
+        truth(values, "require_success_marker"),
+        new Limits(
+            (long) whole(values, "max_unpacked_mib", 1 << 30) << 20,
+            whole(values, "max_gzip_ratio", 1100),
+            whole(values, "max_record_bytes", 1 << 28),
+            whole(values, "max_columns", 100_000)));
+  }
+
+  private static boolean truth(Map<String, String> values, String name) {
+    String value = values.get(name);
+    if (!value.equals("true") && !value.equals("false")) {
+      throw JobException.usage(name + " must be true or false, not '" + value + "'");
+    }
+    return value.equals("true");
   }
 
   private static Map<String, String> read(Path file) {

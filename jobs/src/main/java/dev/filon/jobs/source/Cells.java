@@ -1,12 +1,6 @@
 package dev.filon.jobs.source;
 
-import de.siegmar.fastcsv.reader.CsvParseException;
-import de.siegmar.fastcsv.reader.CsvReader;
-import de.siegmar.fastcsv.reader.CsvRecord;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 
 /** Splits one record into its cells (RFC 4180). */
@@ -17,40 +11,47 @@ final class Cells {
   /**
    * The cells of a record.
    *
-   * @return the cells, or null if the record is not well formed
+   * @param quote the quote character, or 0 for none
+   * @param most cells after which to stop: of a record with more, one more is given
+   * @return the cells, or null if a quoted cell is not closed, or goes on after its closing quote
    */
-  static List<String> split(String raw, char separator, char quote) {
-    if (quote == 0 || raw.indexOf(quote) < 0) {
-      return plain(raw, separator);
-    }
-    try (CsvReader<CsvRecord> reader =
-        CsvReader.builder()
-            .fieldSeparator(separator)
-            .quoteCharacter(quote)
-            .maxBufferSize(RecordReader.MAX_LENGTH * 4)
-            .skipEmptyLines(false)
-            .ofCsvRecord(raw)) {
-      Iterator<CsvRecord> records = reader.iterator();
-      if (!records.hasNext()) {
-        return null;
-      }
-      List<String> cells = records.next().getFields();
-      return records.hasNext() ? null : cells;
-    } catch (CsvParseException e) {
-      return null;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static List<String> plain(String raw, char separator) {
+  static List<String> split(String raw, char separator, char quote, int most) {
     List<String> cells = new ArrayList<>(32);
     int from = 0;
-    for (int to = raw.indexOf(separator); to >= 0; to = raw.indexOf(separator, from)) {
-      cells.add(raw.substring(from, to));
-      from = to + 1;
+    while (cells.size() <= most) {
+      if (quote != 0 && from < raw.length() && raw.charAt(from) == quote) {
+        int close = closing(raw, from + 1, quote);
+        if (close < 0) {
+          return null;
+        }
+        String cell = raw.substring(from + 1, close);
+        cells.add(
+            cell.indexOf(quote) < 0
+                ? cell
+                : cell.replace(String.valueOf(quote).repeat(2), String.valueOf(quote)));
+        from = close + 1;
+        if (from < raw.length() && raw.charAt(from) != separator) {
+          return null;
+        }
+      } else {
+        int to = raw.indexOf(separator, from);
+        cells.add(raw.substring(from, to < 0 ? raw.length() : to));
+        from = to < 0 ? raw.length() : to;
+      }
+      if (from == raw.length()) {
+        return cells;
+      }
+      from++;
     }
-    cells.add(raw.substring(from));
     return cells;
+  }
+
+  /** Where the quote is that is not doubled, or -1. */
+  private static int closing(String raw, int from, char quote) {
+    int at = raw.indexOf(quote, from);
+    while (at >= 0 && at + 1 < raw.length() && raw.charAt(at + 1) == quote) {
+      at = raw.indexOf(quote, at + 2);
+    }
+    return at;
   }
 }

@@ -1,6 +1,10 @@
 package dev.filon.jobs.source;
 
+import dev.filon.jobs.Limits;
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.Serializable;
+import java.nio.charset.Charset;
 import java.util.List;
 
 /**
@@ -19,6 +23,7 @@ import java.util.List;
  * @param positions for each column of the view the cell that holds it, or -1 where the file lacks
  *     it
  * @param parquet whether it is a Parquet file
+ * @param limits how much of it is read
  */
 record DumpFile(
     String dump,
@@ -32,5 +37,26 @@ record DumpFile(
     boolean header,
     int width,
     List<Integer> positions,
-    boolean parquet)
-    implements Serializable {}
+    boolean parquet,
+    Limits limits)
+    implements Serializable {
+
+  /** A reader of its records. */
+  RecordReader records(InputStream bytes) throws IOException {
+    Charset text = Charset.forName(charset);
+    return new RecordReader(
+        Content.text(bytes, path, text, limits), text, separator, quote, limits);
+  }
+
+  /** The rule that a record of it breaks, or null; beyond the reader's: quotes, ragged. */
+  String problem(RecordReader.Record record) {
+    if (record.problem() != null) {
+      return record.problem();
+    }
+    List<String> cells = Cells.split(record.raw(), separator, quote, width);
+    if (cells == null) {
+      return "quotes";
+    }
+    return cells.size() == width ? null : "ragged";
+  }
+}

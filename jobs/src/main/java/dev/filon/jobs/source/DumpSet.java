@@ -1,6 +1,8 @@
 package dev.filon.jobs.source;
 
 import dev.filon.jobs.JobException;
+import dev.filon.jobs.Limits;
+import dev.filon.jobs.Settings;
 import dev.filon.jobs.contract.Column;
 import dev.filon.jobs.contract.Contract;
 import java.io.IOException;
@@ -10,22 +12,21 @@ import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import java.util.zip.GZIPInputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -39,54 +40,105 @@ import org.slf4j.LoggerFactory;
  */
 public final class DumpSet {
   private static final Logger LOG = LoggerFactory.getLogger(DumpSet.class);
+  private static final String ASCII = "\t\n\r !\"#',-.09;=@AZ_az|~";
+  private static final int SHOWN = 1000;
 
   private final Map<String, List<DumpFile>> files = new LinkedHashMap<>();
   private final Map<String, List<String>> columns = new LinkedHashMap<>();
 
   private final SourceDefinition source;
-  private final Path directory;
+  private final DumpDirectory directory;
+  private final Settings settings;
 
-  private DumpSet(SourceDefinition source, String directory) {
+  private DumpSet(SourceDefinition source, DumpDirectory directory, Settings settings) {
     this.source = source;
-    this.directory = qualified(directory);
-  }
-
-  /** The absolute path without {@code .} and {@code ..}, so that what is below it can be told. */
-  private static Path qualified(String directory) {
-    Path path = new Path(directory);
-    boolean local = path.toUri().getScheme() == null || path.toUri().getScheme().equals("file");
-    return local
-        ? new Path(
-            java.nio.file.Path.of(path.toUri().getPath()).toAbsolutePath().normalize().toUri())
-        : path;
+    this.directory = directory;
+    this.settings = settings;
   }
 
   /**
    * Finds the files.
    *
    * @param feeds contract of a feed by entity, for dumps that come in a feed's own columns
-   * @param separator between cells where the definition leaves it open
-   * @throws JobException exit 5 if the directory or a file is missing, empty or lacks a column
+   * @param settings separator where the definition leaves it open, limits, success marker
+   * @throws JobException exit 5 if the directory or a file is missing, incomplete, empty, not what
+   *     it should be, outside the directory, or lacks a column
    */
   public static DumpSet find(
       SourceDefinition source,
       String directory,
       Function<String, Contract> feeds,
-      char separator,
+      Settings settings,
       Configuration hadoop) {
-    DumpSet set = new DumpSet(source, directory);
     try {
-      FileSystem fs = set.directory.getFileSystem(hadoop);
-      if (!fs.exists(set.directory) || !fs.getFileStatus(set.directory).isDirectory()) {
-        throw JobException.source(
-            "the dump directory " + directory + " does not exist: check --dumps");
+      DumpSet set = new DumpSet(source, DumpDirectory.open(directory, hadoop), settings);
+      if (settings.requireSuccessMarker() || source.requireSuccessMarker()) {
+        set.directory.requireSuccess();
       }
-      source.dumps().forEach((name, dump) -> set.add(fs, name, dump, feeds, separator));
+      Optional<Set<String>> named = set.directory.verified();
+      source.dumps().forEach((name, dump) -> set.add(name, dump, feeds, settings.separator()));
+      named.ifPresent(set::refuseUnnamed);
+      return set;
     } catch (IOException e) {
       throw JobException.source(
           "cannot read the dump directory " + directory + ": " + e.getMessage(), e);
     }
-    return set;
+  }
+
+  private void refuseUnnamed(Set<String> named) {
+    for (DumpFile file : files()) {
+      if (!named.contains(file.path())) {
+        throw JobException.source(
+            file.path()
+                + " is not named in "
+                + Manifest.FILE
+                + ": add it there, or remove a file that does not belong to this dump");
+      }
+    }
+  }
+
+  /**
+   * What identifies the content of all files: SHA-256 over each file's dump, path below the
+   * directory and bytes as they lie there, in the order of dumps and paths. Neither the order of
+   * listing nor times matter. Reads every file once, and none that the checksum manifest has led to
+   * read already.
+   *
+   * @return 64 hexadecimal digits
+   * @throws JobException exit 5 if a file changed since it was found, or cannot be read
+   */
+  public String fingerprint() {
+    MessageDigest digest = DumpDirectory.sha256();
+    files().stream()
+        .sorted(Comparator.comparing(DumpFile::dump).thenComparing(DumpFile::path))
+        .forEach(
+            file -> {
+              String line = file.dump() + '\0' + file.path() + '\0' + digest(file) + '\n';
+              digest.update(line.getBytes(StandardCharsets.UTF_8));
+            });
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private String digest(DumpFile file) {
+    try {
+      return directory.digest(new Path(file.uri()), file.path(), file.bytes(), file.modifiedAt());
+    } catch (IOException e) {
+      throw JobException.source("cannot read " + file.path() + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * To be called once everything is read.
+   *
+   * @throws JobException exit 5 if a file is no longer the one that was found
+   */
+  public void refuseChanged() {
+    for (DumpFile file : files()) {
+      try {
+        directory.refuseChanged(new Path(file.uri()), file.path(), file.bytes(), file.modifiedAt());
+      } catch (IOException e) {
+        throw JobException.source("cannot read " + file.path() + ": " + e.getMessage(), e);
+      }
+    }
   }
 
   /**
@@ -100,7 +152,7 @@ public final class DumpSet {
       Dataset<Row> landed,
       Function<String, Contract> feeds,
       char separator) {
-    DumpSet set = new DumpSet(source, ".");
+    DumpSet set = new DumpSet(source, null, null);
     Map<String, Map<String, String>> headers = new LinkedHashMap<>();
     for (Row row :
         landed
@@ -143,7 +195,7 @@ public final class DumpSet {
     List<String> names =
         header == null
             ? wanted
-            : Cells.split(header, separator, dump.quoteCharacter()).stream()
+            : Cells.split(header, separator, dump.quoteCharacter(), Integer.MAX_VALUE).stream()
                 .map(String::strip)
                 .toList();
     return new DumpFile(
@@ -158,31 +210,8 @@ public final class DumpSet {
         dump.header(),
         names.size(),
         wanted.stream().map(names::indexOf).toList(),
-        dump.isParquet());
-  }
-
-  /** Tells the dumps' content from any other: SHA-256 over names and bytes of all files. */
-  public String fingerprint() {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      for (DumpFile file : files()) {
-        digest.update(
-            (file.dump() + "\n" + file.path() + "\n" + file.bytes() + "\n")
-                .getBytes(StandardCharsets.UTF_8));
-        Path path = new Path(file.uri());
-        try (InputStream in = path.getFileSystem(new Configuration()).open(path)) {
-          byte[] buffer = new byte[1 << 16];
-          for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-            digest.update(buffer, 0, n);
-          }
-        }
-      }
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    } catch (IOException e) {
-      throw JobException.source("cannot read the dumps: " + e.getMessage(), e);
-    }
+        dump.isParquet(),
+        Limits.DEFAULT);
   }
 
   /** The columns that a dump's view has, and those of them that the file must have. */
@@ -243,28 +272,27 @@ public final class DumpSet {
     return columns.get(dump);
   }
 
-  private void add(
-      FileSystem fs, String name, Dump dump, Function<String, Contract> feeds, char separator) {
+  private void add(String name, Dump dump, Function<String, Contract> feeds, char separator) {
     Wanted columnsWanted = Wanted.of(dump, feeds);
     List<String> required = columnsWanted.required();
     List<String> wanted = columnsWanted.all();
     columns.put(name, wanted);
     List<DumpFile> found = new ArrayList<>();
     try {
-      for (FileStatus status : matches(fs, dump)) {
+      for (FileStatus status : directory.files(dump.file())) {
         found.add(
             dump.isParquet()
                 ? parquet(name, status)
-                : text(fs, name, dump, status, wanted, required, dump.separatorOr(separator)));
+                : text(name, dump, status, wanted, required, dump.separatorOr(separator)));
       }
     } catch (IOException e) {
       throw JobException.source(
-          "cannot read " + new Path(directory, dump.file()) + ": " + e.getMessage(), e);
+          "cannot read " + directory.resolve(dump.file()) + ": " + e.getMessage(), e);
     }
     if (found.isEmpty() && !dump.optionalFile()) {
       throw JobException.source(
           "the dump "
-              + new Path(directory, dump.file())
+              + directory.resolve(dump.file())
               + " is missing: the source '"
               + source.name()
               + "' needs it as "
@@ -274,21 +302,11 @@ public final class DumpSet {
     files.put(name, found);
   }
 
-  private List<FileStatus> matches(FileSystem fs, Dump dump) throws IOException {
-    for (String pattern : List.of(dump.file(), dump.file() + ".gz")) {
-      FileStatus[] found = fs.globStatus(new Path(directory, pattern));
-      if (found != null && found.length > 0) {
-        return Arrays.stream(found).filter(FileStatus::isFile).toList();
-      }
-    }
-    return List.of();
-  }
-
   private DumpFile parquet(String name, FileStatus status) {
     return new DumpFile(
         name,
         status.getPath().toString(),
-        shown(status),
+        directory.shown(status),
         status.getModificationTime(),
         status.getLen(),
         "",
@@ -297,11 +315,11 @@ public final class DumpSet {
         false,
         0,
         List.of(),
-        true);
+        true,
+        settings.limits());
   }
 
   private DumpFile text(
-      FileSystem fs,
       String name,
       Dump dump,
       FileStatus status,
@@ -309,12 +327,12 @@ public final class DumpSet {
       List<String> required,
       char separator)
       throws IOException {
-    String path = shown(status);
+    String path = directory.shown(status);
     Charset charset = charset(dump, path);
     int width = wanted.size();
     List<Integer> positions = IntStream.range(0, width).boxed().toList();
     if (dump.header()) {
-      List<String> names = header(fs, status, charset, separator, dump.quoteCharacter(), path);
+      List<String> names = header(status, charset, separator, dump.quoteCharacter(), path);
       for (String column : required) {
         if (!names.contains(column)) {
           throw JobException.source(
@@ -335,6 +353,10 @@ public final class DumpSet {
       }
       width = names.size();
       positions = wanted.stream().map(names::indexOf).toList();
+    } else {
+      try (InputStream file = directory.open(status.getPath())) {
+        Content.text(file, path, charset, settings.limits()).close();
+      }
     }
     return new DumpFile(
         name,
@@ -348,64 +370,71 @@ public final class DumpSet {
         dump.header(),
         width,
         positions,
-        false);
+        false,
+        settings.limits());
   }
 
-  private static List<String> header(
-      FileSystem fs, FileStatus status, Charset charset, char separator, char quote, String path)
+  private List<String> header(
+      FileStatus status, Charset charset, char separator, char quote, String path)
       throws IOException {
-    try (InputStream in = open(fs, status.getPath())) {
-      RecordReader records = new RecordReader(in, charset, separator, quote);
+    Limits limits = settings.limits();
+    try (InputStream file = directory.open(status.getPath());
+        InputStream in = Content.text(file, path, charset, limits)) {
+      RecordReader records = new RecordReader(in, charset, separator, quote, limits);
       if (!records.hasNext()) {
         throw JobException.source(
             path + " is empty, it has not even a header: was the extract cut off?");
       }
       RecordReader.Record first = records.next();
       List<String> names =
-          first.problem() == null ? Cells.split(first.raw(), separator, quote) : null;
+          first.problem() == null
+              ? Cells.split(first.raw(), separator, quote, limits.columns())
+              : null;
       if (names == null) {
         throw JobException.source(
             path
                 + ": the header cannot be read ("
                 + (first.problem() == null ? "quotes" : first.problem())
+                + (first.raw().contains("\\x0D") ? "; lines must end with LF or CRLF" : "")
                 + "): "
-                + first.raw());
+                + shortened(first.raw()));
+      }
+      if (names.size() > limits.columns()) {
+        throw JobException.source(
+            path
+                + " has more than "
+                + limits.columns()
+                + " columns: check the separator '"
+                + separator
+                + "', or raise max_columns");
       }
       List<String> trimmed = names.stream().map(String::strip).toList();
       if (trimmed.stream().distinct().count() < trimmed.size()) {
         throw JobException.source(
-            path + ": the header names a column twice: " + String.join(", ", trimmed));
+            path + ": the header names a column twice: " + shortened(String.join(", ", trimmed)));
       }
       return trimmed;
     }
   }
 
+  private static String shortened(String text) {
+    return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "...";
+  }
+
   private static Charset charset(Dump dump, String path) {
     try {
-      return Charset.forName(dump.encoding());
+      Charset charset = Charset.forName(dump.encoding());
+      if (!ASCII.equals(new String(ASCII.getBytes(StandardCharsets.US_ASCII), charset))) {
+        throw JobException.source(
+            path
+                + ": the encoding "
+                + charset.name()
+                + " cannot be read, as ASCII characters have other bytes in it: export as UTF-8");
+      }
+      return charset;
     } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
       throw JobException.source(
           path + ": the definition gives an unknown encoding '" + dump.encoding() + "'", e);
-    }
-  }
-
-  private String shown(FileStatus status) {
-    String base = directory.toUri().getPath();
-    String whole = status.getPath().toUri().getPath();
-    int at = whole.lastIndexOf(base.endsWith("/") ? base : base + "/");
-    return at < 0
-        ? status.getPath().getName()
-        : whole.substring(at + base.length()).replaceFirst("^/+", "");
-  }
-
-  /** The file's bytes, unpacked if its name ends in {@code .gz}. */
-  static InputStream open(FileSystem fs, Path path) throws IOException {
-    InputStream in = fs.open(path);
-    try {
-      return path.getName().endsWith(".gz") ? new GZIPInputStream(in, 1 << 16) : in;
-    } catch (IOException e) {
-      in.close();
-      throw new IOException(path.getName() + " is not a whole gzip file: " + e.getMessage(), e);
     }
   }
 }

@@ -11,7 +11,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -21,6 +20,7 @@ import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
@@ -33,6 +33,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
+import org.apache.spark.util.TaskCompletionListener;
 
 /**
  * Dumps as received. One row per record: {@code dump, file, line_no, role (header or record), raw,
@@ -112,7 +113,8 @@ public final class Landing {
   }
 
   private static Row cells(Row row, DumpFile file, int width) {
-    List<String> cells = Cells.split(row.getString(2), file.separator(), file.quote());
+    List<String> cells =
+        Cells.split(row.getString(2), file.separator(), file.quote(), file.width());
     Object[] values = new Object[width + 2];
     for (int i = 0; i < width; i++) {
       int position = file.positions().get(i);
@@ -142,9 +144,12 @@ public final class Landing {
     try {
       Path path = new Path(file.uri());
       FileSystem fs = path.getFileSystem(hadoop);
-      InputStream in = DumpSet.open(fs, path);
-      RecordReader reader =
-          new RecordReader(in, Charset.forName(file.charset()), file.separator(), file.quote());
+      InputStream in = fs.open(path);
+      TaskContext task = TaskContext.get();
+      if (task != null) {
+        task.addTaskCompletionListener((TaskCompletionListener) context -> close(in));
+      }
+      RecordReader reader = file.records(in);
       boolean[] first = {file.header()};
       return map(
           reader,
@@ -157,22 +162,19 @@ public final class Landing {
                 record.line(),
                 header ? "header" : "record",
                 record.raw(),
-                header ? null : problem(record, file));
+                header ? null : file.problem(record));
           });
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file.path() + ": " + e.getMessage(), e);
     }
   }
 
-  private static String problem(RecordReader.Record record, DumpFile file) {
-    if (record.problem() != null) {
-      return record.problem();
+  private static void close(InputStream in) {
+    try {
+      in.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    List<String> cells = Cells.split(record.raw(), file.separator(), file.quote());
-    if (cells == null) {
-      return "quotes";
-    }
-    return cells.size() == file.width() ? null : "ragged";
   }
 
   /** Parquet rows as JSON of strings, numbered by their position in the file from 1. */

@@ -24,13 +24,16 @@ import java.util.stream.Collectors;
  * @param reportingCurrency ISO 4217 code of the amounts' common currency
  * @param dumps view name to how the dump is read
  * @param entities entity to its mapping
+ * @param requireSuccessMarker whether a dump directory is complete only with a {@code _SUCCESS}
+ *     file
  */
 public record SourceDefinition(
     String name,
     String description,
     String reportingCurrency,
     Map<String, Dump> dumps,
-    Map<String, Entity> entities) {
+    Map<String, Entity> entities,
+    boolean requireSuccessMarker) {
 
   /**
    * One feed's mapping.
@@ -46,7 +49,8 @@ public record SourceDefinition(
       String description,
       @JsonProperty("reporting_currency") String reportingCurrency,
       Map<String, Dump> dumps,
-      Map<String, EntityYaml> entities) {}
+      Map<String, EntityYaml> entities,
+      @JsonProperty("require_success_marker") boolean requireSuccessMarker) {}
 
   private record EntityYaml(@JsonProperty("accounts_for") List<String> accountsFor) {}
 
@@ -144,7 +148,8 @@ public record SourceDefinition(
         yaml.description(),
         yaml.reportingCurrency() == null ? "EUR" : yaml.reportingCurrency(),
         new LinkedHashMap<>(yaml.dumps()),
-        entities);
+        entities,
+        yaml.requireSuccessMarker());
   }
 
   private static void validate(SourceYaml yaml, String where) {

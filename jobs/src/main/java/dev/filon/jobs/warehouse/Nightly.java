@@ -121,7 +121,7 @@ public final class Nightly {
                         request.source(),
                         d,
                         this::feedContract,
-                        request.settings().separator(),
+                        request.settings(),
                         spark.sparkContext().hadoopConfiguration()));
     Batch batch = batch(request, published, dumps);
     Tables tables =
@@ -246,6 +246,7 @@ public final class Nightly {
         new Landing(spark, dumps).read().withColumn("batch_id", lit(batch.id())),
         "batch_id",
         "dump");
+    dumps.refuseChanged();
   }
 
   private DumpSet landed(Request request, Batch batch, Tables tables) {

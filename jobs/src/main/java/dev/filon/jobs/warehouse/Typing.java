@@ -26,7 +26,8 @@ import org.apache.spark.sql.types.StructField;
 /**
  * Turns cells into typed values without guessing: a text that is not exactly a value of its type is
  * an error of that row, never another value. {@code 1234,56}, {@code 31/02/2026}, {@code 2026-2-1}
- * or a number with more decimals than the column holds are errors.
+ * or a number with more decimals than the column holds are errors. Patterns end with {@code \z}, as
+ * {@code $} also matches before a line break at the end.
  */
 final class Typing {
   private static final Pattern DECIMAL = Pattern.compile("decimal\\((\\d+),\\s*(\\d+)\\)");
@@ -96,7 +97,7 @@ final class Typing {
       String wide = "try_cast(" + text + " as decimal(38,12))";
       return "case when "
           + text
-          + " rlike '^[+-]?[0-9]+(\\\\.[0-9]+)?([eE][+-]?[0-9]{1,2})?$' and "
+          + " rlike '^[+-]?[0-9]+(\\\\.[0-9]+)?([eE][+-]?[0-9]{1,2})?\\\\z' and "
           + wide
           + " = try_cast("
           + wide
@@ -110,15 +111,15 @@ final class Typing {
     }
     return switch (type) {
       case "string" -> text;
-      case "int", "bigint" -> matching(text, "^[+-]?[0-9]+$", type);
-      case "date" -> matching(text, "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", type);
+      case "int", "bigint" -> matching(text, "^[+-]?[0-9]+\\\\z", type);
+      case "date" -> matching(text, "^[0-9]{4}-[0-9]{2}-[0-9]{2}\\\\z", type);
       case "timestamp" ->
           matching(
               text,
-              "^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}(\\\\.[0-9]{1,9})?Z?$",
+              "^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}(\\\\.[0-9]{1,9})?Z?\\\\z",
               type);
-      case "double" -> matching(text, "^[+-]?[0-9]+(\\\\.[0-9]+)?([eE][+-]?[0-9]+)?$", type);
-      case "boolean" -> matching(text, "^(true|false)$", type);
+      case "double" -> matching(text, "^[+-]?[0-9]+(\\\\.[0-9]+)?([eE][+-]?[0-9]+)?\\\\z", type);
+      case "boolean" -> matching(text, "^(true|false)\\\\z", type);
       default -> throw new IllegalArgumentException("a feed cannot have a column of type " + type);
     };
   }

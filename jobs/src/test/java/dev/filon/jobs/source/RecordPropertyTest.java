@@ -4,8 +4,12 @@ import static org.quicktheories.QuickTheory.qt;
 import static org.quicktheories.generators.SourceDSL.integers;
 import static org.quicktheories.generators.SourceDSL.lists;
 
+import de.siegmar.fastcsv.reader.CsvParseException;
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.QuoteStrategies;
+import dev.filon.jobs.Limits;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -13,6 +17,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.quicktheories.core.Gen;
 
@@ -44,6 +49,36 @@ class RecordPropertyTest {
             });
   }
 
+  @Test
+  void aRecordIsSplitAsByAnotherParserOrRefusedByBoth() {
+    qt().forAll(cells().zip(cells(), (a, b) -> (a + b).replace("\n", "")))
+        .checkAssert(
+            text -> {
+              List<String> mine = Cells.split(text, ',', '"', 100);
+              List<String> other = other(text);
+              if (!Objects.equals(mine, other)) {
+                throw new AssertionError(text + ": " + mine + ", the other says " + other);
+              }
+            });
+  }
+
+  /** The cells as FastCSV splits them, or null. */
+  private static List<String> other(String text) {
+    try (CsvReader<CsvRecord> records =
+        CsvReader.builder()
+            .skipEmptyLines(false)
+            .allowUnclosedQuote(false)
+            .allowExtraCharsAfterClosingQuote(false)
+            .ofCsvRecord(text)) {
+      List<CsvRecord> all = records.stream().toList();
+      return all.isEmpty() ? List.of("") : all.get(0).getFields();
+    } catch (CsvParseException | UncheckedIOException e) {
+      return null;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private static String write(List<List<String>> rows) {
     StringWriter text = new StringWriter();
     try (CsvWriter csv = CsvWriter.builder().quoteStrategy(QuoteStrategies.ALWAYS).build(text)) {
@@ -60,8 +95,9 @@ class RecordPropertyTest {
             new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)),
             StandardCharsets.UTF_8,
             ',',
-            '"')
-        .forEachRemaining(record -> rows.add(Cells.split(record.raw(), ',', '"')));
+            '"',
+            Limits.DEFAULT)
+        .forEachRemaining(record -> rows.add(Cells.split(record.raw(), ',', '"', 10)));
     return rows;
   }
 }

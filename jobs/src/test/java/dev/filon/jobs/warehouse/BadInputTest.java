@@ -159,7 +159,7 @@ class BadInputTest {
     dumps.without(LINES).file(LINES + ".gz", Arrays.copyOf(whole, whole.length - 20));
     Cli result = run(dumps);
     assertThat(result.exit()).isEqualTo(5);
-    assertThat(result.err()).contains("damaged or cut off");
+    assertThat(result.err()).contains(LINES + ".gz").contains("damaged or cut off");
     assertThat(Cli.sql(temp.resolve("warehouse"), "select snapshot from meta.snapshot"))
         .containsExactly("1");
   }
