@@ -3,10 +3,15 @@ package dev.filon.jobs.warehouse;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.filon.jobs.serve.Served;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,9 +23,27 @@ class NightsTest {
   private static final String CLIENTS_HEADER =
       "client_id,name,segment,status,rep_id,country,updated_at\n";
 
-  @TempDir Path temp;
+  @TempDir static Path temp;
+  private static Path loaded;
 
-  private Dumps first() {
+  /** Loaded once; each test goes on from a copy. */
+  @BeforeAll
+  static void load() {
+    loaded = temp.resolve("loaded");
+    run(loaded, first(), "2026-01-15");
+  }
+
+  private static Path copy(String name) throws IOException {
+    Path copy = temp.resolve(name);
+    try (Stream<Path> files = Files.walk(loaded)) {
+      for (Path file : files.sorted().toList()) {
+        Files.copy(file, copy.resolve(loaded.relativize(file).toString()));
+      }
+    }
+    return copy;
+  }
+
+  private static Dumps first() {
     return Dumps.clean(temp.resolve("first"))
         .file(
             "erp/invoice_lines.csv",
@@ -44,7 +67,7 @@ class NightsTest {
   /**
    * A delta with the given invoice lines and clients; the required files may be without records.
    */
-  private Dumps delta(String name, String lines, String clients) {
+  private static Dumps delta(String name, String lines, String clients) {
     return new Deltas(temp.resolve(name)).with(LINES_HEADER + lines, CLIENTS_HEADER + clients);
   }
 
@@ -67,13 +90,13 @@ class NightsTest {
     }
   }
 
-  private Cli run(Path warehouse, Dumps dumps, String date, String... more) {
+  private static Cli run(Path warehouse, Dumps dumps, String date, String... more) {
     Cli result = Cli.run(warehouse, dumps.folder(), "filon", date, more);
     assertThat(result.exit()).describedAs(result.err()).isZero();
     return result;
   }
 
-  private Cli night(Path warehouse, Dumps dumps, String date) {
+  private static Cli night(Path warehouse, Dumps dumps, String date) {
     return run(warehouse, dumps, date, "--mode", "delta");
   }
 
@@ -96,24 +119,21 @@ class NightsTest {
   }
 
   @Test
-  void theSameBatchAgainChangesNothing() {
-    Path warehouse = temp.resolve("w");
-    run(warehouse, first(), "2026-01-15");
+  void theSameBatchAgainChangesNothingAndOtherDumpsOfThatDayAreRefusedUnlessReplayed()
+      throws IOException {
+    Path warehouse = copy("again");
     Map<String, TableState> before = tables(warehouse);
     Cli again = run(warehouse, first(), "2026-01-15");
     assertThat(again.out()).contains("nothing changes; snapshot 1 is served");
     assertThat(tables(warehouse)).isEqualTo(before);
-  }
-
-  @Test
-  void theSameDayWithOtherDumpsIsRefusedUnlessReplayed() {
-    Path warehouse = temp.resolve("w");
-    run(warehouse, first(), "2026-01-15");
     Dumps other =
-        first()
+        Dumps.clean(temp.resolve("other"))
+            .file("erp/invoice_lines.csv", first().text("erp/invoice_lines.csv"))
+            .file("crm/reps.csv", first().text("crm/reps.csv"))
             .append(
                 "erp/invoice_lines.csv",
-                "I4,1,invoice,2026-01-07,C1,P1,1,9.00,4.00,EUR,R1,\n".getBytes());
+                "I4,1,invoice,2026-01-07,C1,P1,1,9.00,4.00,EUR,R1,\n"
+                    .getBytes(StandardCharsets.UTF_8));
     Cli refused = Cli.run(warehouse, other.folder(), "filon", "2026-01-15");
     assertThat(refused.exit()).isEqualTo(2);
     assertThat(refused.err()).contains("2026-01-15 was loaded before").contains("filon replay");
@@ -132,18 +152,25 @@ class NightsTest {
   }
 
   @Test
-  void aNightRewritesOnlyTheMonthsThatItTouches() {
-    Path warehouse = temp.resolve("w");
-    run(warehouse, first(), "2026-01-15");
+  void aNightRewritesOnlyTheMonthsThatItTouchesAndCanBeTakenBack() throws IOException {
+    Path warehouse = copy("night");
     Map<String, TableState> before = tables(warehouse);
-    night(
-        warehouse,
-        delta(
-            "n1",
-            "I4,1,invoice,2026-01-16,C1,P1,1,9.00,4.00,EUR,R1,2026-01-16T00:00:00Z\n"
-                + "I1,1,invoice,2025-11-05,C1,P1,11,110.00,44.00,EUR,R1,2026-01-16T00:00:00Z\n",
-            ""),
-        "2026-01-16");
+    List<String> star = star(warehouse);
+    Cli night =
+        night(
+            warehouse,
+            delta(
+                "n1",
+                """
+                I4,1,invoice,2026-01-16,C1,P1,1,9.00,4.00,EUR,R1,2026-01-16T00:00:00Z
+                I1,1,invoice,2025-11-05,C1,P1,11,110.00,44.00,EUR,R1,2026-01-16T00:00:00Z
+                I2,1,invoice,2025-12-06,C2,P2,9,99.00,6.00,EUR,R1,2025-12-01T00:00:00Z
+                """,
+                ""),
+            "2026-01-16");
+    assertThat(night.out())
+        .describedAs("an older version of I2 comes late")
+        .contains("3 read = 2 loaded + 1 superseded + 0 quarantined");
     for (String table :
         List.of("feed_invoice_lines", "fact_sales", "agg_sales_client_family_month")) {
       assertThat(Tables.changedMonths(before.get(table), tables(warehouse).get(table)))
@@ -156,28 +183,23 @@ class NightsTest {
         .describedAs("the changed document has lost its second line")
         .containsExactly("I1,1,110.0000", "I2,1,12.2000", "I3,1,3.0500", "I4,1,9.0000");
     assertThat(tables(warehouse).get("dim_date")).isEqualTo(before.get("dim_date"));
+
+    Cli back = Cli.filon("rollback", "--warehouse", warehouse.toString(), "--to", "1");
+    assertThat(back.exit()).describedAs(back.err()).isZero();
+    assertThat(star(warehouse)).isEqualTo(star);
+    assertThat(Cli.filon("vacuum", "--warehouse", warehouse.toString(), "--keep", "1").exit())
+        .isZero();
+    Dumps other = delta("n2", "I4,1,invoice,2026-01-16,C1,P1,1,8.00,4.00,EUR,R1,\n", "");
+    Cli next = night(warehouse, other, "2026-01-16");
+    assertThat(next.out()).contains("snapshot 3 is served");
+    assertThat(Cli.sql(warehouse, "select net_amount from fact_sales where invoice_id = 'I4'"))
+        .containsExactly("8.0000");
+    assertThat(Cli.filon("history", "--warehouse", warehouse.toString()).out())
+        .contains("2026-01-15-filon", "2026-01-16-filon", "snapshot 3 of 2026-01-16 is served");
   }
 
   @Test
-  void anOlderVersionOfADocumentIsSupersededByTheNewerThatIsThere() {
-    Path warehouse = temp.resolve("w");
-    run(warehouse, first(), "2026-01-15");
-    Cli result =
-        night(
-            warehouse,
-            delta(
-                "n1",
-                "I3,1,invoice,2026-01-06,C2,P2,9,99.00,1.50,EUR,R1,2026-01-01T00:00:00Z\n",
-                ""),
-            "2026-01-16");
-    assertThat(result.out()).contains("1 read = 0 loaded + 1 superseded + 0 quarantined");
-    assertThat(Cli.sql(warehouse, "select net_amount from fact_sales where invoice_id = 'I3'"))
-        .containsExactly("3.0500");
-  }
-
-  @Test
-  void anyOrderOfArrivalEndsInTheSameStar() {
-    Dumps first = first();
+  void anyOrderOfArrivalEndsInTheSameStar() throws IOException {
     Dumps second =
         delta(
             "n1",
@@ -188,12 +210,10 @@ class NightsTest {
             "n2",
             "I4,1,invoice,2026-01-16,C3,P1,2,18.00,8.00,EUR,R1,2026-01-17T00:00:00Z\n",
             "C3,Chauffage Zoé,heating,active,R2,FR,2026-01-17T00:00:00Z\n");
-    Path straight = temp.resolve("straight");
-    run(straight, first, "2026-01-15");
+    Path straight = copy("straight");
     night(straight, second, "2026-01-16");
     night(straight, third, "2026-01-17");
-    Path late = temp.resolve("late");
-    run(late, first, "2026-01-15");
+    Path late = copy("late");
     night(late, third, "2026-01-17");
     assertThat(star(late)).isNotEqualTo(star(straight));
     night(late, second, "2026-01-16");
@@ -215,11 +235,11 @@ class NightsTest {
   }
 
   @Test
-  void whatAFullExtractLacksIsClosedOrDeleted() {
-    Path warehouse = temp.resolve("w");
-    run(warehouse, first(), "2026-01-15");
+  void whatAFullExtractLacksIsClosedOrDeleted() throws IOException {
+    Path warehouse = copy("full");
     Dumps later =
-        first()
+        Dumps.clean(temp.resolve("later"))
+            .file("crm/reps.csv", first().text("crm/reps.csv"))
             .file(
                 "erp/clients.csv",
                 CLIENTS_HEADER + "C1,Plomberie Léa,plumbing,active,R1,FR,2026-01-01T00:00:00Z\n")
@@ -240,29 +260,5 @@ class NightsTest {
                 "select status, valid_from from dim_client where client_id = 'C2' order by"
                     + " valid_from"))
         .containsExactly("active,1900-01-01", "closed,2026-01-16");
-  }
-
-  @Test
-  void anEarlierSnapshotCanBeServedAgainAndGoneOnFrom() {
-    Path warehouse = temp.resolve("w");
-    run(warehouse, first(), "2026-01-15");
-    List<String> before = star(warehouse);
-    Dumps wrong = delta("n1", "I4,1,invoice,2026-01-16,C1,P1,1,900.00,4.00,EUR,R1,\n", "");
-    night(warehouse, wrong, "2026-01-16");
-    Cli back = Cli.filon("rollback", "--warehouse", warehouse.toString(), "--to", "1");
-    assertThat(back.exit()).describedAs(back.err()).isZero();
-    assertThat(star(warehouse)).isEqualTo(before);
-    Dumps right = delta("n2", "I4,1,invoice,2026-01-16,C1,P1,1,9.00,4.00,EUR,R1,\n", "");
-    Cli next = night(warehouse, right, "2026-01-16");
-    assertThat(next.out()).contains("snapshot 3 is served");
-    assertThat(Cli.sql(warehouse, "select net_amount from fact_sales where invoice_id = 'I4'"))
-        .containsExactly("9.0000");
-    assertThat(Cli.filon("vacuum", "--warehouse", warehouse.toString(), "--keep", "1").exit())
-        .isZero();
-    assertThat(Served.numbers(warehouse.resolve("served"))).containsExactly(3L);
-    night(warehouse, delta("n3", "", ""), "2026-01-17");
-    assertThat(Cli.sql(warehouse, "select count(*) from fact_sales")).containsExactly("5");
-    assertThat(Cli.filon("history", "--warehouse", warehouse.toString()).out())
-        .contains("2026-01-15-filon", "2026-01-16-filon", "2026-01-17-filon");
   }
 }
