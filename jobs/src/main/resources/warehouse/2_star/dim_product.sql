@@ -9,7 +9,7 @@ select
   universe,
   brand,
   unit,
-  status,
+  case when vanished_on is null then status else 'closed' end as status,
 
   standard_cost,
   list_price,
@@ -33,7 +33,7 @@ select
   null,
 
   true
-from (select distinct product_id from feed_invoice_lines where product_id is not null and product_id <> '(unknown)') i
+from (select distinct product_id from agg_line_product_month where product_id <> '(unknown)') i
 left join feed_products p on p.product_id = i.product_id
 where p.product_id is null
 union all

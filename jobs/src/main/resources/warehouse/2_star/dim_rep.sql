@@ -11,17 +11,28 @@ with version as (
   union
   select '(unassigned)'
 ), named as (
-  select rep_id from feed_invoice_lines where rep_id is not null
+  select rep_id from agg_line_client_day where rep_id is not null
   union
   select rep_id from feed_clients where rep_id is not null
-  union
-  select rep_id from feed_accounts where rep_id is not null
   union
   select rep_id from feed_assignments where rep_id is not null
   union
   select rep_id from feed_targets where rep_id is not null
   union
+  select rep_id from feed_interactions where rep_id is not null
+  union
+  select rep_id from feed_actions
+  union
+  select manager_id from feed_actions where manager_id is not null
+  union
   select manager_id from feed_reps where manager_id is not null
+  union
+  -- whoever an earlier version names must stay, though no dump names them any more
+  select rep_id from dim_account where rep_id is not null
+  union
+  select rep_id from dim_client
+  union
+  select rep_id from fact_opportunity_stage
 )
 select
   v.rep_id,

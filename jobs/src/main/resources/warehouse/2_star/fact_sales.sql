@@ -1,14 +1,7 @@
 -- Invoice lines, each tied to the versions of client, product and rep that held on its date, in the reporting currency.
 -- Amounts are widened before they are multiplied: two decimals of 18 digits may overflow in DuckDB.
 -- The joins to the dimensions are outer so that a line without a version fails its contract instead of getting lost.
-with rate as (
-  select
-    f.currency,
-    f.date as valid_from,
-    coalesce(lead(f.date) over (partition by f.currency order by f.date), date '9999-12-31') as valid_to,
-    f.rate
-  from feed_fx_rates f
-), line as (
+with line as (
   select
     i.invoice_id,
     i.line_no,
@@ -21,11 +14,10 @@ with rate as (
     i.invoice_date,
     i.quantity,
     i.net_amount,
-    i.cost_amount,
-    coalesce(i.currency, r.reporting_currency) = r.reporting_currency as is_reporting_currency
+    i.cost_amount
   from feed_invoice_lines i
   cross join run r
-  left join dim_client_owner o
+  left join bridge_client_rep o
     on o.client_id = i.client_id
     and i.rep_id is null
     and i.invoice_date >= o.valid_from
@@ -38,6 +30,9 @@ select
   c.client_key,
   p.product_key,
   s.rep_key,
+  l.client_id,
+  l.product_id,
+  l.rep_id,
   l.order_id,
   l.currency,
 
@@ -45,21 +40,12 @@ select
   cast(date_trunc('month', l.invoice_date) as date) as invoice_month,
 
   l.quantity,
-  case
-    when l.is_reporting_currency then l.net_amount
-    else cast(cast(l.net_amount as decimal(19,4)) * x.rate as decimal(18,4))
-  end as net_amount,
-  case
-    when l.is_reporting_currency then l.cost_amount
-    else cast(cast(l.cost_amount as decimal(19,4)) * x.rate as decimal(18,4))
-  end as cost_amount,
+  cast(cast(l.net_amount as decimal(19,4)) * x.rate as decimal(18,4)) as net_amount,
+  cast(cast(l.cost_amount as decimal(19,4)) * x.rate as decimal(18,4)) as cost_amount,
   l.net_amount as document_amount
 from line l
-left join rate x
-  on x.currency = l.currency
-  and not l.is_reporting_currency
-  and l.invoice_date >= x.valid_from
-  and l.invoice_date < x.valid_to
+left join dim_fx_rate x
+  on x.currency = l.currency and l.invoice_date >= x.valid_from and l.invoice_date < x.valid_to
 left join dim_client c
   on c.client_id = l.client_id and l.invoice_date >= c.valid_from and l.invoice_date < c.valid_to
 left join dim_product p

@@ -1,20 +1,12 @@
 -- Targets with the dates of their periods, in the reporting currency at the rate of the period's first day.
 -- A period that is no month, quarter or year gets no dates and fails its contract.
-with rate as (
-  select
-    f.currency,
-    f.date as valid_from,
-    coalesce(lead(f.date) over (partition by f.currency order by f.date), date '9999-12-31') as valid_to,
-    f.rate
-  from feed_fx_rates f
-), read as (
+with read as (
   select
     t.rep_id,
     t.period,
     case when t.family <> '(all)' then t.family end as family,
     t.amount,
     coalesce(t.currency, r.reporting_currency) as currency,
-    coalesce(t.currency, r.reporting_currency) = r.reporting_currency as is_reporting_currency,
     case
       when t.period like '____-__' and try_cast(substring(t.period, 6, 2) as int) between 1 and 12 then 'month'
       when t.period like '____-Q_' and try_cast(substring(t.period, 7, 1) as int) between 1 and 4 then 'quarter'
@@ -48,15 +40,9 @@ select
   end as period_end,
   t.family,
 
-  case
-    when t.is_reporting_currency then t.amount
-    else cast(cast(t.amount as decimal(19,4)) * x.rate as decimal(18,4))
-  end as amount
+  cast(cast(t.amount as decimal(19,4)) * x.rate as decimal(18,4)) as amount
 from dated t
-left join rate x
-  on x.currency = t.currency
-  and not t.is_reporting_currency
-  and t.period_start >= x.valid_from
-  and t.period_start < x.valid_to
+left join dim_fx_rate x
+  on x.currency = t.currency and t.period_start >= x.valid_from and t.period_start < x.valid_to
 left join dim_rep s
   on s.rep_id = t.rep_id and t.period_start >= s.valid_from and t.period_start < s.valid_to

@@ -54,7 +54,7 @@ with by_family as (
   cross join run r
   left join sold s on s.client_id = c.client_id
   left join ordered o on o.client_id = c.client_id
-  where c.is_current and c.client_id <> '(unknown)'
+  where c.is_current and c.client_id <> '(unknown)' and not c.is_prospect and coalesce(c.status, '') <> 'converted'
 )
 select
   f.client_id,

@@ -21,6 +21,10 @@ import java.util.Map;
  * @param paretoA share of revenue that class A makes (0.80)
  * @param paretoB share of revenue that classes A and B make (0.95)
  * @param separator between cells of dumps whose definition leaves it open
+ * @param gateRejectedShare share of a dump's records that may be rejected (0.05)
+ * @param gateFactor how many times more (or, of full extracts, fewer) records or money than usual a
+ *     dump may have (5)
+ * @param gateFreshDays days that the newest invoice line may be older than the run (92)
  * @param requireSuccessMarker whether every dump directory must hold a {@code _SUCCESS} file
  * @param limits how much of a dump is read
  */
@@ -31,6 +35,9 @@ public record Settings(
     BigDecimal paretoA,
     BigDecimal paretoB,
     char separator,
+    BigDecimal gateRejectedShare,
+    BigDecimal gateFactor,
+    int gateFreshDays,
     boolean requireSuccessMarker,
     Limits limits) {
 
@@ -44,6 +51,9 @@ public record Settings(
     DEFAULTS.put("pareto_a", "0.80");
     DEFAULTS.put("pareto_b", "0.95");
     DEFAULTS.put("separator", ",");
+    DEFAULTS.put("gate_rejected_share", "0.05");
+    DEFAULTS.put("gate_factor", "5");
+    DEFAULTS.put("gate_fresh_days", "92");
     DEFAULTS.put("require_success_marker", "false");
     DEFAULTS.put("max_unpacked_mib", String.valueOf(Limits.DEFAULT.unpackedBytes() >> 20));
     DEFAULTS.put("max_gzip_ratio", String.valueOf(Limits.DEFAULT.gzipRatio()));
@@ -89,6 +99,9 @@ public record Settings(
         a,
         b,
         separator.charAt(0),
+        decimal(values, "gate_rejected_share"),
+        decimal(values, "gate_factor"),
+        whole(values, "gate_fresh_days", 36500),
         truth(values, "require_success_marker"),
         new Limits(
             (long) whole(values, "max_unpacked_mib", 1 << 30) << 20,

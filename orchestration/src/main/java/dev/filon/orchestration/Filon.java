@@ -2,9 +2,13 @@ package dev.filon.orchestration;
 
 import dev.filon.jobs.cli.Check;
 import dev.filon.jobs.cli.Errors;
+import dev.filon.jobs.cli.History;
 import dev.filon.jobs.cli.Quarantine;
+import dev.filon.jobs.cli.Replay;
+import dev.filon.jobs.cli.Rollback;
 import dev.filon.jobs.cli.Run;
 import dev.filon.jobs.cli.Sql;
+import dev.filon.jobs.cli.Vacuum;
 import dev.filon.reports.cli.Packs;
 import dev.filon.sampledata.cli.Generate;
 import java.io.OutputStreamWriter;
@@ -23,7 +27,11 @@ import picocli.CommandLine.Command;
       Packs.class,
       Sql.class,
       Check.class,
+      History.class,
       Quarantine.class,
+      Replay.class,
+      Rollback.class,
+      Vacuum.class,
       Generate.class
     },
     versionProvider = Filon.Version.class,

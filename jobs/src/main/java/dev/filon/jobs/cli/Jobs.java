@@ -7,7 +7,16 @@ import picocli.CommandLine.Command;
 @Command(
     name = "filon",
     description = "From dumps to the audited, served warehouse.",
-    subcommands = {Run.class, Sql.class, Check.class, Quarantine.class},
+    subcommands = {
+      Run.class,
+      Sql.class,
+      Check.class,
+      History.class,
+      Quarantine.class,
+      Replay.class,
+      Rollback.class,
+      Vacuum.class
+    },
     mixinStandardHelpOptions = true)
 public final class Jobs {
 

@@ -1,22 +1,10 @@
 package dev.filon.jobs.cli;
 
-import dev.filon.jobs.JobException;
 import dev.filon.jobs.Settings;
 import dev.filon.jobs.source.SourceDefinition;
-import dev.filon.jobs.warehouse.LoadRow;
-import dev.filon.jobs.warehouse.Models;
 import dev.filon.jobs.warehouse.Nightly;
-import dev.filon.jobs.warehouse.Sessions;
-import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.LocalDate;
-import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.apache.spark.SparkException;
-import org.apache.spark.sql.SparkSession;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,7 +18,6 @@ import picocli.CommandLine.Spec;
         "The nightly job: dumps to landing, feeds, star, marts, audits, and the served snapshot.",
     mixinStandardHelpOptions = true)
 public final class Run implements Callable<Integer> {
-  private static final Logger LOG = LoggerFactory.getLogger(Run.class);
 
   enum Mode {
     full,
@@ -69,71 +56,15 @@ public final class Run implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    LocalDate asOf = Dates.parse("--date", date);
-    Nightly.Request request =
-        new Nightly.Request(
-            warehouse.path(),
-            SourceDefinition.load(source),
-            dumps,
-            asOf,
-            mode == Mode.delta,
-            Settings.load(config, System.getenv()));
-    long start = System.nanoTime();
-    SparkSession spark = Sessions.open(master());
-    try {
-      Nightly nightly =
-          new Nightly(spark, Models.load(), Clock.systemUTC(), step -> LOG.info("{}", step));
-      print(nightly.run(request), (System.nanoTime() - start) / 1_000_000_000.0);
-      return 0;
-    } catch (Exception e) {
-      throw unreadable(e);
-    }
-  }
-
-  private String master() {
-    if (master != null) {
-      return master;
-    }
-    return System.getProperty("spark.master") == null ? "local[*]" : null;
-  }
-
-  /** A dump that breaks off in the middle is only found while a task reads it. */
-  private static RuntimeException unreadable(Exception e) {
-    for (Throwable t = e; t != null; t = t.getCause()) {
-      if (t instanceof JobException job) {
-        return job;
-      }
-      if (t instanceof java.util.zip.ZipException || t instanceof java.io.EOFException) {
-        return JobException.source(
-            "a compressed dump is damaged or cut off (" + t.getMessage() + "): copy it again", e);
-      }
-    }
-    if (e instanceof RuntimeException runtime) {
-      return runtime;
-    }
-    return e instanceof SparkException
-        ? JobException.internal(e.getMessage(), e)
-        : new IllegalStateException(e);
-  }
-
-  private void print(Nightly.Result result, double seconds) {
-    PrintWriter out = spec.commandLine().getOut();
-    for (LoadRow load : result.loads()) {
-      if (load.dump() != null && load.feed() != null) {
-        out.printf(
-            Locale.ROOT,
-            "%-24s %,12d read = %,d loaded + %,d superseded + %,d quarantined%n",
-            load.dump(),
-            load.recordsRead(),
-            load.loaded(),
-            load.superseded(),
-            load.quarantined());
-      }
-    }
-    result
-        .rows()
-        .forEach((table, rows) -> out.printf(Locale.ROOT, "%-32s %,12d rows%n", table, rows));
-    out.printf("snapshot %d is served: %s (%.1f s)%n", result.snapshot(), result.file(), seconds);
-    out.flush();
+    return new Job(spec, master)
+        .run(
+            new Nightly.Request(
+                warehouse.path(),
+                SourceDefinition.load(source),
+                dumps,
+                Dates.parse("--date", date),
+                mode == Mode.delta,
+                false,
+                Settings.load(config, System.getenv())));
   }
 }

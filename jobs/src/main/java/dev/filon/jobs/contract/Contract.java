@@ -21,7 +21,15 @@ import java.util.stream.Collectors;
  *     key
  * @param history (dimensions) {@code type2} for versioned rows, or null
  * @param surrogate (dimensions) the column that identifies a version, or null
- * @param partitionedBy (facts) columns that the files are laid out by
+ * @param partitionedBy the month column that the files are laid out by, or nothing
+ * @param full (feeds) what a full extract means for what it lacks: {@code replace} the extract is
+ *     the feed; {@code close} a key that it lacks has vanished on that day; {@code period} a
+ *     document of the days that it covers is deleted
+ * @param datedBy (feeds) the day that a record belongs to: the period that an extract covers, the
+ *     month that the record is kept in
+ * @param amount (feeds) the money column that is accounted for beside the rows, or null
+ * @param drivenBy (facts) the table whose rows of a month give this table's rows of that month, or
+ *     null if the table is computed whole
  */
 public record Contract(
     String table,
@@ -35,7 +43,11 @@ public record Contract(
     @JsonProperty("replaced_by") List<String> replacedBy,
     String history,
     String surrogate,
-    @JsonProperty("partitioned_by") List<String> partitionedBy) {
+    @JsonProperty("partitioned_by") List<String> partitionedBy,
+    String full,
+    @JsonProperty("dated_by") String datedBy,
+    String amount,
+    @JsonProperty("driven_by") String drivenBy) {
 
   public Contract {
     key = key == null ? List.of() : List.copyOf(key);
@@ -43,11 +55,23 @@ public record Contract(
     checks = checks == null ? List.of() : List.copyOf(checks);
     replacedBy = replacedBy == null ? List.of() : List.copyOf(replacedBy);
     partitionedBy = partitionedBy == null ? List.of() : List.copyOf(partitionedBy);
+    full = full == null ? "replace" : full;
+    if (!List.of("replace", "close", "period").contains(full)) {
+      throw new IllegalArgumentException(table + ": full is replace, close or period, not " + full);
+    }
+    if (full.equals("period") && datedBy == null) {
+      throw new IllegalArgumentException(table + ": full: period needs dated_by");
+    }
   }
 
   /** The columns that the SQL itself must give, in order. */
   public List<Column> givenColumns() {
     return columns.stream().filter(c -> !c.added()).toList();
+  }
+
+  /** Whether the table is kept month by month. */
+  public boolean monthly() {
+    return !partitionedBy.isEmpty();
   }
 
   /** Whether the rows of this table are versions with a validity. */

@@ -1,5 +1,6 @@
 package dev.filon.jobs.serve;
 
+import dev.filon.jobs.Settings;
 import dev.filon.jobs.contract.Check;
 import dev.filon.jobs.contract.Column;
 import dev.filon.jobs.contract.Contract;
@@ -7,6 +8,7 @@ import dev.filon.jobs.warehouse.Model;
 import dev.filon.jobs.warehouse.Models;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -17,11 +19,24 @@ final class Audits {
 
   private Audits() {}
 
-  /** One audit of one table. */
-  record Audit(String table, String name, String severity, String description, String sql) {}
+  /**
+   * One audit of one table.
+   *
+   * @param monthly whether each month of the tables kept by month can be looked at by itself
+   */
+  record Audit(
+      String table, String name, String severity, String description, String sql, boolean monthly) {
+    Audit(String table, String name, String severity, String description, String sql) {
+      this(table, name, severity, description, sql, false);
+    }
+
+    Audit byMonth() {
+      return new Audit(table, name, severity, description, sql, true);
+    }
+  }
 
   /** All audits of all served tables, and those of the load as a whole. */
-  static List<Audit> of(Models models) {
+  static List<Audit> of(Models models, Settings settings) {
     List<Audit> audits = new ArrayList<>();
     audits.add(
         new Audit(
@@ -31,6 +46,7 @@ final class Audits {
             "Every record of a dump is loaded, superseded or quarantined.",
             "select * from meta.load where loaded is not null"
                 + " and records_read <> loaded + superseded + quarantined"));
+    audits.addAll(Gates.of(settings));
     audits.add(
         new Audit(
             "meta.load",
@@ -39,9 +55,49 @@ final class Audits {
             "Rejected records are worth a look: filon quarantine.",
             "select * from meta.quarantine where batch_id = (select batch_id from meta.snapshot)"));
     for (Model model : models.served()) {
-      audits.addAll(of(model.contract()));
+      List<Audit> own = of(model.contract());
+      if (model.contract().monthly()) {
+        own.stream().map(Audit::byMonth).forEach(audits::add);
+        acrossMonths(model).ifPresent(audits::add);
+      } else {
+        audits.addAll(own);
+      }
     }
     return audits;
+  }
+
+  /** A table kept by month has each key in one month only. */
+  private static Optional<Audit> acrossMonths(Model model) {
+    Contract contract = model.contract();
+    String month = contract.partitionedBy().get(0);
+    boolean byDay =
+        contract.key().stream()
+            .anyMatch(k -> contract.column(k).map(c -> c.type().equals("date")).orElse(false));
+    if (byDay) {
+      return Optional.empty();
+    }
+    String table = contract.table();
+    String same =
+        contract.key().stream()
+            .map(k -> "a." + k + " = b." + k)
+            .collect(Collectors.joining(" and "));
+    return Optional.of(
+        new Audit(
+            table,
+            "key_is_in_one_month",
+            "fail",
+            "No key stands in two months.",
+            "select a.* from "
+                + table
+                + " a join filon.main."
+                + table
+                + " b on "
+                + same
+                + " and a."
+                + month
+                + " <> b."
+                + month,
+            true));
   }
 
   private static List<Audit> of(Contract contract) {

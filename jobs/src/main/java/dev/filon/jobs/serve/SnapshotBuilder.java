@@ -1,15 +1,18 @@
 package dev.filon.jobs.serve;
 
 import dev.filon.jobs.JobException;
+import dev.filon.jobs.Settings;
 import dev.filon.jobs.contract.Column;
 import dev.filon.jobs.contract.Contract;
+import dev.filon.jobs.warehouse.Batch;
 import dev.filon.jobs.warehouse.LoadRow;
 import dev.filon.jobs.warehouse.Model;
 import dev.filon.jobs.warehouse.Models;
+import dev.filon.jobs.warehouse.Rewrite;
 import dev.filon.jobs.warehouse.RunView;
+import dev.filon.jobs.warehouse.TableState;
 import dev.filon.jobs.warehouse.Tables;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,12 +26,18 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,6 +62,28 @@ public final class SnapshotBuilder {
   }
 
   /**
+   * What to publish.
+   *
+   * @param run what the marts were computed for
+   * @param published the snapshot that readers see now
+   * @param batches all batches that the tables hold, in order
+   * @param folded ids of the batches that this run took in
+   * @param loads what became of their records
+   * @param rewrites months that were computed again
+   */
+  public record Request(
+      RunView run,
+      String source,
+      Models models,
+      Tables tables,
+      Optional<Served> published,
+      List<Batch> batches,
+      List<String> folded,
+      List<LoadRow> loads,
+      List<Rewrite> rewrites,
+      Settings settings) {}
+
+  /**
    * What readers see from now on.
    *
    * @param snapshot its number
@@ -62,19 +93,28 @@ public final class SnapshotBuilder {
   public record Published(long snapshot, Path file, Map<String, Long> rows) {}
 
   /**
-   * Builds, audits and publishes.
+   * Builds, audits and publishes. The file starts as a copy of the published one, in which the
+   * tables that differ are replaced, those that are kept by month only in the months that differ.
    *
    * @throws JobException exit 3 if an audit fails; the snapshot before stays
    */
-  public Published publish(
-      RunView run, String source, Models models, Tables tables, List<LoadRow> loads) {
+  public Published publish(Request request) {
     Path building = folder.resolve(".building.duckdb");
     try {
       Files.createDirectories(folder);
       Files.deleteIfExists(building);
       Files.deleteIfExists(folder.resolve(".building.duckdb.wal"));
       Path current = folder.resolve(Served.FILE);
-      long number = Files.exists(current) ? Served.read(folder).snapshot() + 1 : 1;
+      long number =
+          Math.max(
+                  request.published().map(Served::snapshot).orElse(0L),
+                  Served.numbers(folder).stream().findFirst().orElse(0L))
+              + 1;
+      String layout = layout(request.models());
+      Optional<Served> base = request.published().filter(p -> p.layout().equals(layout));
+      if (base.isPresent()) {
+        Files.copy(current, building);
+      }
       Map<String, Long> rows = new LinkedHashMap<>();
       List<String> failures;
       try (Connection db = DriverManager.getConnection("jdbc:duckdb:")) {
@@ -87,11 +127,19 @@ public final class SnapshotBuilder {
                 + STORAGE_VERSION
                 + "')");
         execute(db, "use filon");
-        for (Model model : models.served()) {
-          rows.put(model.table(), copy(db, model.contract(), tables.files(model.table())));
+        Set<String> months = new TreeSet<>();
+        for (Model model : request.models().served()) {
+          rows.put(
+              model.table(),
+              refresh(
+                  db,
+                  model.contract(),
+                  base.map(b -> b.tables().get(model.table())).orElse(null),
+                  request.tables(),
+                  months));
         }
-        describe(db, run, source, number, models, tables, loads);
-        failures = audit(db, models);
+        describe(db, request, number, layout, base.isPresent());
+        failures = audit(db, request, base.isPresent() ? months : null);
         execute(db, "checkpoint filon");
         execute(db, "use memory");
         execute(db, "detach filon");
@@ -107,7 +155,7 @@ public final class SnapshotBuilder {
                 + rejected.toAbsolutePath()
                 + "; mend the dumps or the source definition and run again");
       }
-      Path numbered = folder.resolve("filon-" + number + ".duckdb");
+      Path numbered = Served.file(folder, number);
       show(building, numbered, current);
       return new Published(number, current, rows);
     } catch (SQLException e) {
@@ -115,8 +163,58 @@ public final class SnapshotBuilder {
           "cannot build the snapshot " + building + ": " + e.getMessage(), e);
     } catch (IOException e) {
       throw JobException.internal(
-          "cannot write the snapshot in " + folder.toAbsolutePath() + ": " + e, e);
+          "cannot write the snapshot in "
+              + folder.toAbsolutePath()
+              + " ("
+              + e
+              + "): check space and permissions; readers still see the one before",
+          e);
     }
+  }
+
+  /** Tells one set of served contracts from another. */
+  private static String layout(Models models) {
+    return Integer.toHexString(
+        models.served().stream()
+            .map(m -> m.contract().toString())
+            .collect(Collectors.joining("\n"))
+            .hashCode());
+  }
+
+  /** Brings one table up to date and gives its number of rows. */
+  private static long refresh(
+      Connection db, Contract contract, TableState before, Tables tables, Set<String> months)
+      throws SQLException {
+    String table = contract.table();
+    TableState now = tables.states().get(table);
+    if (before != null && before.files().equals(now.files())) {
+      return number(db, "select count(*) from " + table);
+    }
+    if (before == null || !contract.monthly()) {
+      execute(db, "drop table if exists " + table);
+      copy(db, contract, tables.files(table));
+      if (contract.monthly()) {
+        months.addAll(Tables.partitions(now));
+      }
+    } else {
+      Collection<String> changed = Tables.changedMonths(before, now);
+      months.addAll(changed);
+      execute(
+          db,
+          "delete from "
+              + table
+              + " where "
+              + contract.partitionedBy().get(0)
+              + " in ("
+              + dates(changed)
+              + ")");
+      insert(db, contract, tables.files(table, changed));
+    }
+    return number(db, "select count(*) from " + table);
+  }
+
+  private static String dates(Collection<String> months) {
+    return months.stream().map(m -> "date '" + m + "'").collect(Collectors.joining(", "));
   }
 
   private static void show(Path building, Path numbered, Path current) throws IOException {
@@ -125,6 +223,11 @@ public final class SnapshotBuilder {
     }
     Files.move(
         building, numbered, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    serve(numbered, current);
+  }
+
+  /** Shows a snapshot to readers, by one rename. */
+  public static void serve(Path numbered, Path current) throws IOException {
     Path link = current.resolveSibling(".link.duckdb");
     Files.deleteIfExists(link);
     try {
@@ -136,7 +239,7 @@ public final class SnapshotBuilder {
     Files.move(link, current, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
-  private static long copy(Connection db, Contract contract, List<String> files)
+  private static void copy(Connection db, Contract contract, List<String> files)
       throws SQLException {
     String table = contract.table();
     String columns =
@@ -144,32 +247,7 @@ public final class SnapshotBuilder {
             .map(c -> c.name() + " " + duckType(c.type()))
             .collect(Collectors.joining(", "));
     execute(db, "create table " + table + " (" + columns + ")");
-    if (!files.isEmpty()) {
-      String list =
-          files.stream()
-              .map(f -> text(Path.of(URI.create(f)).toString()))
-              .collect(Collectors.joining(", "));
-      String hive =
-          contract.partitionedBy().isEmpty()
-              ? ""
-              : contract.partitionedBy().stream()
-                  .map(p -> text(p) + ": " + duckType(contract.column(p).orElseThrow().type()))
-                  .collect(
-                      Collectors.joining(", ", ", hive_partitioning = true, hive_types = {", "}"));
-      String names =
-          contract.columns().stream().map(Column::name).collect(Collectors.joining(", "));
-      execute(
-          db,
-          "insert into "
-              + table
-              + " select "
-              + names
-              + " from read_parquet(["
-              + list
-              + "]"
-              + hive
-              + ")");
-    }
+    insert(db, contract, files);
     execute(
         db,
         "comment on table "
@@ -180,24 +258,50 @@ public final class SnapshotBuilder {
       execute(
           db, "comment on column " + table + "." + column.name() + " is " + text(column.comment()));
     }
-    return number(db, "select count(*) from " + table);
   }
 
-  private void describe(
-      Connection db,
-      RunView run,
-      String source,
-      long number,
-      Models models,
-      Tables tables,
-      List<LoadRow> loads)
+  private static void insert(Connection db, Contract contract, List<String> files)
       throws SQLException {
-    execute(db, "create schema meta");
-    execute(db, "create table meta.run as " + run.sql());
+    if (files.isEmpty()) {
+      return;
+    }
+    String hive =
+        contract.partitionedBy().isEmpty()
+            ? ""
+            : contract.partitionedBy().stream()
+                .map(p -> text(p) + ": " + duckType(contract.column(p).orElseThrow().type()))
+                .collect(
+                    Collectors.joining(", ", ", hive_partitioning = true, hive_types = {", "}"));
+    String names = contract.columns().stream().map(Column::name).collect(Collectors.joining(", "));
+    execute(
+        db,
+        "insert into "
+            + contract.table()
+            + " select "
+            + names
+            + " from read_parquet(["
+            + list(files)
+            + "]"
+            + hive
+            + ")");
+  }
+
+  private static String list(List<String> files) {
+    return files.stream()
+        .map(f -> text(new org.apache.hadoop.fs.Path(f).toUri().getPath()))
+        .collect(Collectors.joining(", "));
+  }
+
+  private void describe(Connection db, Request request, long number, String layout, boolean copied)
+      throws SQLException {
+    RunView run = request.run();
+    Tables tables = request.tables();
+    execute(db, "create schema if not exists meta");
+    execute(db, "create or replace table meta.run as " + run.sql());
     String version = SnapshotBuilder.class.getPackage().getImplementationVersion();
     execute(
         db,
-        "create table meta.snapshot (snapshot bigint, as_of_date date, batch_id varchar, source varchar, reporting_currency varchar, published_at timestamp, filon_version varchar)");
+        "create or replace table meta.snapshot (snapshot bigint, as_of_date date, batch_id varchar, source varchar, reporting_currency varchar, published_at timestamp, filon_version varchar, layout varchar)");
     insert(
         db,
         "meta.snapshot",
@@ -206,25 +310,67 @@ public final class SnapshotBuilder {
                 number,
                 run.asOf(),
                 run.batchId(),
-                source,
+                request.source(),
                 run.reportingCurrency(),
                 utc(clock.instant()),
-                version == null ? "development" : version)));
-    execute(db, "create table meta.table_version (table_name varchar, version bigint)");
+                version == null ? "development" : version,
+                layout)));
+    execute(
+        db,
+        "create or replace table meta.table_version (table_name varchar, version bigint, content varchar, inputs varchar)");
+    execute(db, "create or replace table meta.table_file (table_name varchar, path varchar)");
     insert(
         db,
         "meta.table_version",
-        tables.versions().entrySet().stream()
+        tables.states().entrySet().stream()
             .sorted(Map.Entry.comparingByKey())
-            .map(e -> row(e.getKey(), e.getValue()))
+            .map(
+                e ->
+                    row(
+                        e.getKey(),
+                        e.getValue().version(),
+                        e.getValue().content(),
+                        e.getValue().inputs()))
+            .toList());
+    insert(
+        db,
+        "meta.table_file",
+        tables.states().entrySet().stream()
+            .sorted(Map.Entry.comparingByKey())
+            .flatMap(e -> e.getValue().files().stream().map(f -> row(e.getKey(), f)))
             .toList());
     execute(
         db,
-        "create table meta.load (batch_id varchar, dump varchar, file varchar, feed varchar, records_read bigint, loaded bigint, superseded bigint, quarantined bigint, dump_modified_at timestamp)");
+        "create or replace table meta.batch (position integer, batch_id varchar, batch_date date, source varchar, mode varchar, fingerprint varchar)");
+    List<Object[]> batches = new ArrayList<>();
+    for (Batch b : request.batches()) {
+      batches.add(
+          row(
+              batches.size() + 1,
+              b.id(),
+              b.day(),
+              b.source(),
+              b.full() ? "full" : "delta",
+              b.fingerprint()));
+    }
+    insert(db, "meta.batch", batches);
+    execute(
+        db,
+        "create table if not exists meta.load (batch_id varchar, dump varchar, file varchar, feed varchar, records_read bigint, loaded bigint, superseded bigint, quarantined bigint, loaded_amount decimal(18,4), newest_date date, dump_modified_at timestamp, snapshot bigint)");
+    execute(
+        db,
+        "create table if not exists meta.rewrite (snapshot bigint, batch_id varchar, table_name varchar, month_start date, reason varchar)");
+    execute(
+        db,
+        "create table if not exists meta.quarantine (batch_id varchar, feed varchar, dump varchar, file varchar, line_no bigint, column_name varchar, rule varchar, raw varchar)");
+    String folded =
+        request.folded().stream().map(SnapshotBuilder::text).collect(Collectors.joining(", "));
+    execute(db, "delete from meta.load where batch_id in (" + folded + ")");
+    execute(db, "delete from meta.quarantine where batch_id in (" + folded + ")");
     insert(
         db,
         "meta.load",
-        loads.stream()
+        request.loads().stream()
             .map(
                 l ->
                     row(
@@ -236,25 +382,33 @@ public final class SnapshotBuilder {
                         l.loaded(),
                         l.superseded(),
                         l.quarantined(),
-                        l.dumpModifiedAt() == null ? null : utc(l.dumpModifiedAt())))
+                        l.loadedAmount(),
+                        l.newest(),
+                        l.dumpModifiedAt() == null ? null : utc(l.dumpModifiedAt()),
+                        number))
             .toList());
-    execute(
+    insert(
         db,
-        "create table meta.quarantine (batch_id varchar, feed varchar, dump varchar, file varchar, line_no bigint, column_name varchar, rule varchar, raw varchar)");
-    List<String> rejected = tables.files("quarantine");
+        "meta.rewrite",
+        request.rewrites().stream()
+            .map(r -> row(number, run.batchId(), r.table(), LocalDate.parse(r.month()), r.reason()))
+            .toList());
+    List<String> rejected =
+        copied
+            ? tables.files(Tables.QUARANTINE, request.folded())
+            : tables.files(Tables.QUARANTINE);
     if (!rejected.isEmpty()) {
       execute(
           db,
           "insert into meta.quarantine select batch_id, feed, dump, file, line_no, column_name, rule, raw from read_parquet(["
-              + rejected.stream()
-                  .map(f -> text(Path.of(URI.create(f)).toString()))
-                  .collect(Collectors.joining(", "))
+              + list(rejected)
               + "], hive_partitioning = true, hive_types = {'batch_id': varchar})");
     }
     execute(
-        db, "create table meta.lineage (table_name varchar, depends_on varchar, layer varchar)");
+        db,
+        "create or replace table meta.lineage (table_name varchar, depends_on varchar, layer varchar)");
     List<Object[]> lineage = new ArrayList<>();
-    for (Model model : models.all()) {
+    for (Model model : request.models().all()) {
       model.reads().stream()
           .sorted()
           .forEach(r -> lineage.add(row(model.table(), r, model.layer())));
@@ -262,7 +416,7 @@ public final class SnapshotBuilder {
     insert(db, "meta.lineage", lineage);
     execute(
         db,
-        "create table meta.audit (table_name varchar, check_name varchar, severity varchar, passed boolean, violations bigint, description varchar, sql varchar)");
+        "create or replace table meta.audit (table_name varchar, check_name varchar, severity varchar, passed boolean, violations bigint, description varchar, sql varchar)");
     comment(db);
   }
 
@@ -273,10 +427,17 @@ public final class SnapshotBuilder {
         "comment on table meta.run is 'Date, windows and thresholds that the marts were computed with: the view run of the models.'");
     execute(
         db,
-        "comment on table meta.table_version is 'Delta version of each table that this file was made from.'");
+        "comment on table meta.table_version is 'Delta version of each table that this file was made from, and what tells its content and inputs from others.'");
     execute(
         db,
-        "comment on table meta.load is 'What became of every record of the last batch: read = loaded + superseded + quarantined.'");
+        "comment on table meta.table_file is 'Parquet files of each Delta table at that version.'");
+    execute(db, "comment on table meta.batch is 'The batches that this file holds, in order.'");
+    execute(
+        db,
+        "comment on table meta.rewrite is 'Months of facts and aggregates that were computed again, by snapshot, and the table whose change asked for it.'");
+    execute(
+        db,
+        "comment on table meta.load is 'What became of every record of every batch: read = loaded + superseded + quarantined.'");
     execute(
         db,
         "comment on table meta.quarantine is 'Rejected records of all batches with file, line, rule and raw text.'");
@@ -284,12 +445,24 @@ public final class SnapshotBuilder {
     execute(db, "comment on table meta.audit is 'Every audit of this snapshot and what it found.'");
   }
 
-  /** Runs the audits, writes their results, and gives those that stop the publish. */
-  private static List<String> audit(Connection db, Models models) throws SQLException {
+  /**
+   * Runs the audits, writes their results, and gives those that stop the publish.
+   *
+   * @param months months that differ from the snapshot before, whose rows alone the audits of
+   *     tables kept by month have to look at; null for all
+   */
+  private static List<String> audit(Connection db, Request request, Set<String> months)
+      throws SQLException {
     execute(db, "create temp view run as select * from filon.meta.run");
     List<String> failures = new ArrayList<>();
     List<Object[]> results = new ArrayList<>();
-    for (Audits.Audit audit : Audits.of(models)) {
+    boolean narrowed = false;
+    for (Audits.Audit audit : Audits.of(request.models(), request.settings())) {
+      boolean narrow = months != null && audit.monthly();
+      if (narrow != narrowed) {
+        narrow(db, request.models(), narrow ? months : null);
+        narrowed = narrow;
+      }
       long violations;
       try {
         violations = number(db, "select count(*) from (" + audit.sql() + ")");
@@ -321,8 +494,31 @@ public final class SnapshotBuilder {
             "{}.{}: {} rows ({})", audit.table(), audit.name(), violations, audit.description());
       }
     }
+    if (narrowed) {
+      narrow(db, request.models(), null);
+    }
     insert(db, "meta.audit", results);
     return failures;
+  }
+
+  /** Hides all but some months of the tables that are kept by month, or shows all again. */
+  private static void narrow(Connection db, Models models, Set<String> months) throws SQLException {
+    for (Model model : models.served()) {
+      if (model.contract().monthly()) {
+        execute(
+            db,
+            months == null
+                ? "drop view if exists temp." + model.table()
+                : "create or replace temp view "
+                    + model.table()
+                    + " as select * from filon.main."
+                    + model.table()
+                    + " where "
+                    + (months.isEmpty()
+                        ? "false"
+                        : model.contract().partitionedBy().get(0) + " in (" + dates(months) + ")"));
+      }
+    }
   }
 
   private static String example(Connection db, String sql) throws SQLException {
@@ -342,12 +538,23 @@ public final class SnapshotBuilder {
   }
 
   private static void insert(Connection db, String table, List<Object[]> rows) throws SQLException {
-    for (Object[] row : rows) {
-      String marks = "?, ".repeat(row.length - 1) + "?";
+    if (rows.isEmpty()) {
+      return;
+    }
+    String marks = "(" + "?, ".repeat(rows.get(0).length - 1) + "?)";
+    for (int from = 0; from < rows.size(); from += 200) {
+      List<Object[]> some = rows.subList(from, Math.min(rows.size(), from + 200));
       try (PreparedStatement statement =
-          db.prepareStatement("insert into " + table + " values (" + marks + ")")) {
-        for (int i = 0; i < row.length; i++) {
-          statement.setObject(i + 1, row[i]);
+          db.prepareStatement(
+              "insert into "
+                  + table
+                  + " values "
+                  + String.join(", ", Collections.nCopies(some.size(), marks)))) {
+        int at = 1;
+        for (Object[] row : some) {
+          for (Object value : row) {
+            statement.setObject(at++, value);
+          }
         }
         statement.executeUpdate();
       }

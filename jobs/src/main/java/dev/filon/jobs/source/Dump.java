@@ -19,6 +19,8 @@ import java.util.List;
  * @param optionalFile whether the file may be absent
  * @param feed the file has the columns of this feed's contract; with {@code required}, those must
  *     be named even though their cells may be empty
+ * @param notLoaded columns that the file may have and the feed leaves out on purpose, such as
+ *     personal data; they stay in landing only
  */
 public record Dump(
     String file,
@@ -31,7 +33,8 @@ public record Dump(
     List<String> optional,
     List<String> columns,
     @JsonProperty("optional_file") boolean optionalFile,
-    String feed) {
+    String feed,
+    @JsonProperty("not_loaded") List<String> notLoaded) {
 
   public Dump {
     format = format == null ? "csv" : format;
@@ -41,6 +44,7 @@ public record Dump(
     required = required == null ? List.of() : List.copyOf(required);
     optional = optional == null ? List.of() : List.copyOf(optional);
     columns = columns == null ? List.of() : List.copyOf(columns);
+    notLoaded = notLoaded == null ? List.of() : List.copyOf(notLoaded);
   }
 
   boolean isParquet() {

@@ -28,6 +28,9 @@ import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -138,6 +141,112 @@ public final class DumpSet {
     }
   }
 
+  /**
+   * The dumps of a batch as landing keeps them: the same files, known from their landed header
+   * records.
+   *
+   * @param landed rows of the batch as {@link Landing#read()} gave them
+   * @param settings separator where the definition leaves it open, limits
+   * @return a set that has no files to read or to compare
+   */
+  public static DumpSet landed(
+      SourceDefinition source,
+      Dataset<Row> landed,
+      Function<String, Contract> feeds,
+      Settings settings) {
+    DumpSet set = new DumpSet(source, null, settings);
+    Map<String, Map<String, String>> headers = new LinkedHashMap<>();
+    for (Row row :
+        landed
+            .groupBy("dump", "file")
+            .agg(
+                functions.max(
+                    functions.when(landed.col("role").equalTo("header"), landed.col("raw"))))
+            .orderBy("dump", "file")
+            .collectAsList()) {
+      headers
+          .computeIfAbsent(row.getString(0), d -> new LinkedHashMap<>())
+          .put(row.getString(1), row.getString(2));
+    }
+    source
+        .dumps()
+        .forEach(
+            (name, dump) -> {
+              Wanted wanted = Wanted.of(dump, feeds);
+              set.columns.put(name, wanted.all());
+              List<DumpFile> found = new ArrayList<>();
+              headers
+                  .getOrDefault(name, Map.of())
+                  .forEach(
+                      (path, header) ->
+                          found.add(
+                              landed(
+                                  name,
+                                  dump,
+                                  path,
+                                  header,
+                                  wanted.all(),
+                                  dump.separatorOr(settings.separator()),
+                                  settings.limits())));
+              set.files.put(name, found);
+            });
+    return set;
+  }
+
+  private static DumpFile landed(
+      String name,
+      Dump dump,
+      String path,
+      String header,
+      List<String> wanted,
+      char separator,
+      Limits limits) {
+    List<String> names =
+        header == null
+            ? wanted
+            : Cells.split(header, separator, dump.quoteCharacter(), Integer.MAX_VALUE).stream()
+                .map(String::strip)
+                .toList();
+    return new DumpFile(
+        name,
+        null,
+        path,
+        0,
+        0,
+        dump.encoding(),
+        separator,
+        dump.quoteCharacter(),
+        dump.header(),
+        names.size(),
+        wanted.stream().map(names::indexOf).toList(),
+        dump.isParquet(),
+        limits);
+  }
+
+  /** The columns that a dump's view has, and those of them that the file must have. */
+  private record Wanted(List<String> required, List<String> all) {
+    static Wanted of(Dump dump, Function<String, Contract> feeds) {
+      List<String> required = dump.required();
+      List<String> optional = dump.optional();
+      if (dump.feed() != null) {
+        List<Column> all = feeds.apply(dump.feed()).givenColumns();
+        List<String> named = dump.required();
+        required =
+            all.stream()
+                .filter(c -> c.required() || named.contains(c.name()))
+                .map(Column::name)
+                .toList();
+        List<String> needed = required;
+        optional = all.stream().map(Column::name).filter(n -> !needed.contains(n)).toList();
+      }
+      return new Wanted(
+          required,
+          dump.header()
+              ? Stream.concat(required.stream(), optional.stream()).toList()
+              : dump.columns());
+    }
+  }
+
   /** Names of all dumps of the definition. */
   List<String> names() {
     return List.copyOf(source.dumps().keySet());
@@ -173,23 +282,9 @@ public final class DumpSet {
   }
 
   private void add(String name, Dump dump, Function<String, Contract> feeds, char separator) {
-    List<String> required = dump.required();
-    List<String> optional = dump.optional();
-    if (dump.feed() != null) {
-      List<Column> all = feeds.apply(dump.feed()).columns();
-      List<String> named = dump.required();
-      required =
-          all.stream()
-              .filter(c -> c.required() || named.contains(c.name()))
-              .map(Column::name)
-              .toList();
-      List<String> needed = required;
-      optional = all.stream().map(Column::name).filter(n -> !needed.contains(n)).toList();
-    }
-    List<String> wanted =
-        dump.header()
-            ? Stream.concat(required.stream(), optional.stream()).toList()
-            : dump.columns();
+    Wanted columnsWanted = Wanted.of(dump, feeds);
+    List<String> required = columnsWanted.required();
+    List<String> wanted = columnsWanted.all();
     columns.put(name, wanted);
     List<DumpFile> found = new ArrayList<>();
     try {
@@ -260,7 +355,8 @@ public final class DumpSet {
                   + "'): complete the extract or map the column");
         }
       }
-      List<String> unknown = names.stream().filter(n -> !wanted.contains(n)).toList();
+      List<String> unknown =
+          names.stream().filter(n -> !wanted.contains(n) && !dump.notLoaded().contains(n)).toList();
       if (!unknown.isEmpty() && dump.feed() != null) {
         LOG.warn("{}: unknown columns are ignored: {}", path, String.join(", ", unknown));
       }

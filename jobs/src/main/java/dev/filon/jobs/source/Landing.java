@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.to_json;
 import static org.apache.spark.sql.functions.when;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -96,7 +97,7 @@ public final class Landing {
                 .and(col("problem").isNull()));
     List<DumpFile> files = dumps.files(dump);
     if (!files.isEmpty() && files.get(0).parquet()) {
-      return fromJson(files, records);
+      return fromJson(records, columns);
     }
     StructType schema = new StructType();
     for (String column : columns) {
@@ -187,7 +188,8 @@ public final class Landing {
               lit(file.path()).as("file"),
               col("_metadata.row_index").plus(1).as("line_no"),
               lit("record").as("role"),
-              to_json(struct(strings(rows.schema()))).as("raw"),
+              to_json(struct(strings(rows.schema())), Map.of("ignoreNullFields", "false"))
+                  .as("raw"),
               lit(null).cast("string").as("problem"));
       all = all == null ? landed : all.union(landed);
     }
@@ -200,8 +202,16 @@ public final class Landing {
         .toArray(Column[]::new);
   }
 
-  private Dataset<Row> fromJson(List<DumpFile> files, Dataset<Row> records) {
-    String[] names = spark.read().parquet(files.get(0).uri()).schema().fieldNames();
+  private Dataset<Row> fromJson(Dataset<Row> records, List<String> columns) {
+    List<String> names = new ArrayList<>(columns);
+    for (Row first : records.select("raw").takeAsList(1)) {
+      try {
+        names.clear();
+        new ObjectMapper().readTree(first.getString(0)).fieldNames().forEachRemaining(names::add);
+      } catch (IOException e) {
+        throw new UncheckedIOException("a landed record is not JSON: " + first.getString(0), e);
+      }
+    }
     StructType schema = new StructType();
     for (String name : names) {
       schema = schema.add(name, DataTypes.StringType, true);

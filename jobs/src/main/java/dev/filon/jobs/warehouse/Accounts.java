@@ -2,6 +2,7 @@ package dev.filon.jobs.warehouse;
 
 import dev.filon.jobs.source.DumpSet;
 import dev.filon.jobs.source.SourceDefinition;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -56,6 +57,8 @@ final class Accounts {
               feed == null ? null : feed.loaded(),
               feed == null ? null : feed.superseded(),
               (feed == null ? 0 : feed.rejectedCount()) + read[1],
+              amount(feed),
+              feed == null ? null : feed.newest(),
               dumps.modifiedAt(dump)));
     }
     source.entities().keySet().stream()
@@ -73,8 +76,14 @@ final class Accounts {
                       feed.loaded(),
                       feed.superseded(),
                       feed.rejectedCount(),
+                      amount(feed),
+                      feed.newest(),
                       null));
             });
     return rows;
+  }
+
+  private static BigDecimal amount(FeedLoader.Loaded feed) {
+    return feed == null || feed.amounts().isEmpty() ? null : feed.loadedAmount();
   }
 }

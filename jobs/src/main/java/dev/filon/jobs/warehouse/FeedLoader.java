@@ -6,12 +6,16 @@ import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.element_at;
 import static org.apache.spark.sql.functions.first;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.row_number;
+import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
 import dev.filon.jobs.JobException;
 import dev.filon.jobs.contract.Contract;
 import dev.filon.jobs.source.SourceDefinition;
+import java.math.BigDecimal;
+import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -49,8 +53,15 @@ final class FeedLoader {
    * @param rows the feed's rows
    * @param rejected {@code feed, file, line_no, column_name, rule}
    * @param counts records by outcome: loaded, superseded, or the rule that rejected them
+   * @param amounts money by outcome in the feed's amount column; empty where a feed has none
+   * @param newest the newest day among the records that were not rejected, null if there is none
    */
-  record Loaded(Dataset<Row> rows, Dataset<Row> rejected, Map<String, Long> counts) {
+  record Loaded(
+      Dataset<Row> rows,
+      Dataset<Row> rejected,
+      Map<String, Long> counts,
+      Map<String, BigDecimal> amounts,
+      LocalDate newest) {
     long loaded() {
       return counts.getOrDefault(LOADED, 0L);
     }
@@ -62,6 +73,21 @@ final class FeedLoader {
     long rejectedCount() {
       return counts.values().stream().mapToLong(Long::longValue).sum() - loaded() - superseded();
     }
+
+    /** The account after newer rows that were there before have beaten some of these. */
+    Loaded without(long stale) {
+      if (stale == 0) {
+        return this;
+      }
+      Map<String, Long> after = new HashMap<>(counts);
+      after.put(LOADED, loaded() - stale);
+      after.put(SUPERSEDED, superseded() + stale);
+      return new Loaded(rows, rejected, after, amounts, newest);
+    }
+
+    BigDecimal loadedAmount() {
+      return amounts.getOrDefault(LOADED, BigDecimal.ZERO);
+    }
   }
 
   /** Loads the feed of a model from the dumps' views. */
@@ -70,13 +96,26 @@ final class FeedLoader {
     Dataset<Row> staged = outcomes(contract, Typing.apply(contract, given(feed)));
     staged.persist(StorageLevel.MEMORY_AND_DISK());
     Map<String, Long> counts = new HashMap<>();
-    staged
-        .groupBy("_outcome")
-        .agg(count(lit(1)))
-        .collectAsList()
-        .forEach(row -> counts.put(row.getString(0), row.getLong(1)));
+    Map<String, BigDecimal> amounts = new HashMap<>();
+    LocalDate newest = null;
+    Column amount =
+        contract.amount() == null ? lit(0).cast("decimal(18,4)") : col(contract.amount());
+    Column day =
+        contract.datedBy() == null ? lit(null).cast("date") : col(contract.datedBy()).cast("date");
+    for (Row row :
+        staged.groupBy("_outcome").agg(count(lit(1)), sum(amount), max(day)).collectAsList()) {
+      String outcome = row.getString(0);
+      counts.put(outcome, row.getLong(1));
+      if (contract.amount() != null) {
+        amounts.put(outcome, row.isNullAt(2) ? BigDecimal.ZERO : row.getDecimal(2));
+      }
+      if ((outcome.equals(LOADED) || outcome.equals(SUPERSEDED)) && !row.isNullAt(3)) {
+        LocalDate last = row.getDate(3).toLocalDate();
+        newest = newest == null || last.isAfter(newest) ? last : newest;
+      }
+    }
     Column[] columns =
-        contract.columns().stream().map(c -> col("`" + c.name() + "`")).toArray(Column[]::new);
+        contract.givenColumns().stream().map(c -> col("`" + c.name() + "`")).toArray(Column[]::new);
     staged
         .filter(col("_outcome").equalTo(LOADED))
         .select(columns)
@@ -93,7 +132,7 @@ final class FeedLoader {
                 col("_outcome").as("rule"));
     Dataset<Row> rows = spark.sql(feed.sql());
     Schemas.check(contract, rows.schema());
-    return new Loaded(rows, rejected, counts);
+    return new Loaded(rows, rejected, counts, amounts, newest);
   }
 
   /** The one dump whose records the feed accounts for, or null. */
@@ -111,7 +150,7 @@ final class FeedLoader {
           .filter("false")
           .select(
               Stream.concat(
-                      feed.contract().columns().stream()
+                      feed.contract().givenColumns().stream()
                           .map(c -> lit(null).cast(c.type()).as(c.name())),
                       Stream.of(
                           lit(null).cast("string").as("_file"),
@@ -142,7 +181,7 @@ final class FeedLoader {
           where + " gives columns that the feed '" + feed.entity() + "' does not have: " + unknown);
     }
     String missing =
-        feed.contract().columns().stream()
+        feed.contract().givenColumns().stream()
             .filter(c -> c.required() && !names.contains(c.name()))
             .map(dev.filon.jobs.contract.Column::name)
             .collect(Collectors.joining(", "));

@@ -1,6 +1,8 @@
 package dev.filon.jobs.warehouse;
 
+import java.math.BigDecimal;
 import java.time.Instant;
+import java.time.LocalDate;
 
 /**
  * What became of a dump's records, or of a feed that is derived from several.
@@ -11,8 +13,10 @@ import java.time.Instant;
  * @param feed the feed that accounts for the dump, null if none does
  * @param recordsRead records in the dump, without headers; null as above
  * @param loaded rows in the feed
- * @param superseded records that a later version of the same key replaced
+ * @param superseded records that a newer version of the same key replaced or had replaced before
  * @param quarantined records that broke a rule
+ * @param loadedAmount money of the loaded records in the feed's amount column, null without one
+ * @param newest the newest day among the records, null if they have none
  * @param dumpModifiedAt when the dump's newest file was written, null as above
  */
 public record LoadRow(
@@ -24,6 +28,8 @@ public record LoadRow(
     Long loaded,
     Long superseded,
     Long quarantined,
+    BigDecimal loadedAmount,
+    LocalDate newest,
     Instant dumpModifiedAt) {
 
   /** Records that are neither loaded, superseded nor quarantined; 0 unless rows were lost. */

@@ -79,6 +79,22 @@ public final class Models {
     return inOrder.stream().filter(m -> !m.isFeed()).toList();
   }
 
+  /**
+   * Tables whose state depends on the order of the batches (those with history), and the star
+   * tables that they read, in order.
+   */
+  public List<Model> history() {
+    Set<String> wanted = new TreeSet<>();
+    for (int i = inOrder.size() - 1; i >= 0; i--) {
+      Model model = inOrder.get(i);
+      if (model.contract().versioned() || wanted.contains(model.table())) {
+        wanted.add(model.table());
+        wanted.addAll(model.reads());
+      }
+    }
+    return served().stream().filter(m -> wanted.contains(m.table())).toList();
+  }
+
   /** Feeds, star and marts, each after all that it reads. */
   public List<Model> all() {
     return inOrder;

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,9 +61,10 @@ public final class Nightly {
    *
    * @param warehouse folder of the warehouse
    * @param source the source's definition
-   * @param dumps folder of the dumps
-   * @param asOf the day the run is for
+   * @param dumps folder of the dumps, or null to take the day's batch from landing again
+   * @param asOf the day the dumps are for
    * @param delta whether the dumps hold only what changed since the last load
+   * @param again whether a batch of that day that was loaded before may be replaced or repeated
    * @param settings the company's settings
    */
   public record Request(
@@ -71,23 +73,26 @@ public final class Nightly {
       String dumps,
       LocalDate asOf,
       boolean delta,
-      Settings settings) {
-
-    /** Identifies the load: a rerun of the same day and source replaces it. */
-    public String batchId() {
-      return asOf + "-" + source.name();
-    }
-  }
+      boolean again,
+      Settings settings) {}
 
   /**
    * What was published.
    *
+   * @param changed whether anything was; a batch that was loaded before changes nothing
    * @param snapshot number of the snapshot
    * @param file the file that readers open
-   * @param loads what became of every record
+   * @param loads what became of every record of the batches that were taken in
+   * @param rewrites months of tables that were computed again, and why
    * @param rows rows by served table, in the order of the models
    */
-  public record Result(long snapshot, Path file, List<LoadRow> loads, Map<String, Long> rows) {}
+  public record Result(
+      boolean changed,
+      long snapshot,
+      Path file,
+      List<LoadRow> loads,
+      List<Rewrite> rewrites,
+      Map<String, Long> rows) {}
 
   /**
    * Runs the job; on any failure the earlier snapshot stays as it is.
@@ -97,70 +102,133 @@ public final class Nightly {
   public Result run(Request request) {
     try (WarehouseLock lock = WarehouseLock.take(request.warehouse())) {
       return locked(request);
+    } finally {
+      spark.catalog().clearCache();
     }
   }
 
   private Result locked(Request request) {
-    DumpSet dumps =
-        DumpSet.find(
-            request.source(),
-            request.dumps(),
-            this::feedContract,
-            request.settings(),
-            spark.sparkContext().hadoopConfiguration());
-    Path served = request.warehouse().resolve("served");
-    Optional<Served> before =
-        Files.exists(served.resolve(Served.FILE))
-            ? Optional.of(Served.read(served))
+    Path folder = request.warehouse().resolve("served");
+    Optional<Served> published =
+        Files.exists(folder.resolve(Served.FILE))
+            ? Optional.of(Served.read(folder))
             : Optional.empty();
-    refuseTimeTravel(request, before);
-    String currency =
-        Optional.ofNullable(request.settings().reportingCurrency())
-            .orElse(request.source().reportingCurrency());
-    RunView run = new RunView(request.asOf(), request.batchId(), currency, request.settings());
-    spark.sql(run.sql()).createOrReplaceTempView("run");
+    Optional<DumpSet> dumps =
+        Optional.ofNullable(request.dumps())
+            .map(
+                d ->
+                    DumpSet.find(
+                        request.source(),
+                        d,
+                        this::feedContract,
+                        request.settings(),
+                        spark.sparkContext().hadoopConfiguration()));
+    Batch batch = batch(request, published, dumps);
     Tables tables =
         new Tables(
             spark,
             request.warehouse().toAbsolutePath().normalize().toUri().toString(),
-            before.map(Served::versions).orElse(Map.of()));
-    List<LoadRow> loads = load(request, dumps, tables);
-    for (Model model : models.served()) {
-      progress.accept(model.table());
-      compute(model, tables, request.asOf());
+            table -> models.find(table).orElseThrow().contract(),
+            published.map(Served::tables).orElse(Map.of()));
+    Plan plan =
+        Plan.of(
+            published, Served.earlier(folder, s -> complete(s, tables)), batch, request.again());
+    if (plan.unchanged()) {
+      return new Result(
+          false,
+          published.orElseThrow().snapshot(),
+          folder.resolve(Served.FILE),
+          List.of(),
+          List.of(),
+          Map.of());
+    }
+    dumps.ifPresent(d -> land(batch, d, tables));
+    goBack(plan, published, tables);
+    Build build =
+        new Build(spark, models, tables, table -> basis(table, plan, published), progress);
+    long received = published.map(Served::records).orElse(0L);
+    List<LoadRow> loads = new ArrayList<>();
+    RunView run = null;
+    for (int i = 0; i < plan.fold().size(); i++) {
+      Batch next = plan.fold().get(i);
+      run = view(request, next);
+      DumpSet set =
+          next.equals(batch) && dumps.isPresent() ? dumps.get() : landed(request, next, tables);
+      loads.addAll(load(request, next, set, tables, received));
+      boolean last = i == plan.fold().size() - 1;
+      for (Model model : last ? models.served() : models.history()) {
+        build.compute(model, run);
+      }
     }
     progress.accept("audit and publish");
-    SnapshotBuilder.Published published =
-        new SnapshotBuilder(served, clock)
-            .publish(run, request.source().name(), models, tables, loads);
-    spark.catalog().clearCache();
-    return new Result(published.snapshot(), published.file(), loads, published.rows());
+    SnapshotBuilder.Published result =
+        new SnapshotBuilder(folder, clock)
+            .publish(
+                new SnapshotBuilder.Request(
+                    run,
+                    request.source().name(),
+                    models,
+                    tables,
+                    published,
+                    plan.batches(),
+                    plan.fold().stream().map(Batch::id).toList(),
+                    loads,
+                    build.rewrites(),
+                    request.settings()));
+    return new Result(
+        true, result.snapshot(), result.file(), loads, build.rewrites(), result.rows());
   }
 
-  private static void refuseTimeTravel(Request request, Optional<Served> before) {
-    before.ifPresent(
-        b -> {
-          if (b.asOf().isAfter(request.asOf())) {
-            throw JobException.usage(
-                "the warehouse already shows "
-                    + b.asOf()
-                    + ", a run for the earlier "
-                    + request.asOf()
-                    + " would rewrite history: give a later --date or another --warehouse");
-          }
-          if (request.delta() && !b.source().equals(request.source().name())) {
-            throw JobException.usage(
-                "the warehouse holds the source '"
-                    + b.source()
-                    + "': a delta of '"
-                    + request.source().name()
-                    + "' cannot follow it; load it in full mode");
-          }
-        });
-    if (before.isEmpty() && request.delta()) {
-      throw JobException.usage(
-          "there is nothing yet that a delta could follow: make the first load with --mode full");
+  private Batch batch(Request request, Optional<Served> published, Optional<DumpSet> dumps) {
+    if (dumps.isPresent()) {
+      return Batch.of(
+          request.asOf(), request.source().name(), !request.delta(), dumps.get().fingerprint());
     }
+    return published.stream()
+        .flatMap(p -> p.batches().stream())
+        .filter(b -> b.day().equals(request.asOf()))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                JobException.usage(
+                    "there is no batch of "
+                        + request.asOf()
+                        + " to replay: 'filon history' lists those that there are"));
+  }
+
+  private RunView view(Request request, Batch batch) {
+    String currency =
+        Optional.ofNullable(request.settings().reportingCurrency())
+            .orElse(request.source().reportingCurrency());
+    RunView run = new RunView(batch.day(), batch.id(), currency, request.settings());
+    spark.sql(run.sql()).createOrReplaceTempView("run");
+    return run;
+  }
+
+  private static boolean complete(Served snapshot, Tables tables) {
+    return snapshot.tables().entrySet().stream()
+        .allMatch(e -> tables.complete(e.getKey(), e.getValue()));
+  }
+
+  /** Feeds and dimensions go back to the plan's base; facts and marts stay and are compared. */
+  private void goBack(Plan plan, Optional<Served> published, Tables tables) {
+    if (published.isEmpty() || plan.base().equals(published)) {
+      return;
+    }
+    progress.accept(
+        plan.base().map(b -> "back to snapshot " + b.snapshot()).orElse("back to the beginning"));
+    models.feeds().forEach(m -> tables.pin(m.table(), state(plan, m)));
+    models.history().forEach(m -> tables.pin(m.table(), state(plan, m)));
+  }
+
+  /** States that a table's inputs had when the table was last computed. */
+  private Map<String, TableState> basis(String table, Plan plan, Optional<Served> published) {
+    boolean wentBack = models.history().stream().anyMatch(m -> m.table().equals(table));
+    return (wentBack ? plan.base() : published).map(Served::tables).orElse(Map.of());
+  }
+
+  private static TableState state(Plan plan, Model model) {
+    return plan.base().map(b -> b.tables().get(model.table())).orElse(null);
   }
 
   private Contract feedContract(String entity) {
@@ -170,17 +238,32 @@ public final class Nightly {
         .contract();
   }
 
-  private List<LoadRow> load(Request request, DumpSet dumps, Tables tables) {
+  private void land(Batch batch, DumpSet dumps, Tables tables) {
     progress.accept("landing");
-    String batch = request.batchId();
-    Landing landing = new Landing(spark, dumps);
     tables.replaceBatch(
-        "landing", batch, landing.read().withColumn("batch_id", lit(batch)), "batch_id", "dump");
+        Tables.LANDING,
+        batch.id(),
+        new Landing(spark, dumps).read().withColumn("batch_id", lit(batch.id())),
+        "batch_id",
+        "dump");
     dumps.refuseChanged();
-    Dataset<Row> landed =
-        tables.read("landing").orElseThrow().filter(col("batch_id").equalTo(batch));
+  }
+
+  private DumpSet landed(Request request, Batch batch, Tables tables) {
+    return DumpSet.landed(
+        request.source(),
+        tables.readBatch(Tables.LANDING, batch.id()),
+        this::feedContract,
+        request.settings());
+  }
+
+  private List<LoadRow> load(
+      Request request, Batch batch, DumpSet dumps, Tables tables, long received) {
+    Landing landing = new Landing(spark, dumps);
+    Dataset<Row> landed = tables.readBatch(Tables.LANDING, batch.id());
     List<Row> counts = counts(landed);
-    Sessions.fit(spark, tables.read("landing").orElseThrow().count() < SMALL_RECORDS);
+    long records = counts.stream().mapToLong(r -> r.getLong(1)).sum();
+    Sessions.fit(spark, received + records < SMALL_RECORDS);
     for (String dump : request.source().dumps().keySet()) {
       Dataset<Row> view = landing.view(dump, landed);
       if (dumps.bytes(dump) <= KEPT_BYTES) {
@@ -190,6 +273,7 @@ public final class Nightly {
       view.createOrReplaceTempView(dump);
     }
     FeedLoader loader = new FeedLoader(spark, request.source());
+    FeedState state = new FeedState(tables);
     Map<String, FeedLoader.Loaded> loaded = new HashMap<>();
     Dataset<Row> rejected =
         landed
@@ -202,20 +286,30 @@ public final class Nightly {
                 lit(null).cast("string").as("column_name"),
                 col("problem").as("rule"));
     for (Model feed : models.feeds()) {
+      if (!delivered(request.source(), feed, dumps)) {
+        // an extract that was not sent says nothing
+        tables.read(feed.table()).createOrReplaceTempView(feed.table());
+        continue;
+      }
       progress.accept(feed.table());
       FeedLoader.Loaded result = loader.load(feed);
-      loaded.put(feed.entity(), result);
-      Dataset<Row> rows =
-          request.delta()
-              ? Deltas.merge(feed.contract(), tables.read(feed.table()), result.rows())
-              : result.rows();
-      tables.replace(feed.contract(), rows);
+      long stale =
+          state.apply(feed.contract(), result.rows(), result.loaded(), batch.day(), batch.full());
+      loaded.put(feed.entity(), result.without(stale));
       if (result.rejectedCount() > 0) {
         rejected = rejected.unionByName(result.rejected());
       }
     }
-    quarantine(batch, rejected, landed, tables);
-    return new Accounts(request.source(), dumps, batch).rows(counts, loaded);
+    quarantine(batch.id(), rejected, landed, tables);
+    return new Accounts(request.source(), dumps, batch.id()).rows(counts, loaded);
+  }
+
+  /** Whether any file came for a feed; where a feed draws on several dumps they all have to. */
+  private static boolean delivered(SourceDefinition source, Model feed, DumpSet dumps) {
+    SourceDefinition.Entity entity = source.entities().get(feed.entity());
+    return entity != null
+        && (entity.accountsFor().isEmpty()
+            || entity.accountsFor().stream().anyMatch(d -> !dumps.shownFiles(d).isEmpty()));
   }
 
   private static List<Row> counts(Dataset<Row> landed) {
@@ -249,22 +343,6 @@ public final class Nightly {
                 col("column_name"),
                 col("rule"),
                 col("raw"));
-    tables.replaceBatch("quarantine", batch, rows, "batch_id");
-  }
-
-  private void compute(Model model, Tables tables, LocalDate asOf) {
-    Contract contract = model.contract();
-    Dataset<Row> rows;
-    try {
-      rows = spark.sql(model.sql());
-    } catch (Exception e) {
-      throw JobException.internal(
-          "the query of " + model.table() + " cannot run: " + e.getMessage(), e);
-    }
-    Schemas.check(contract, rows.schema());
-    if (contract.versioned()) {
-      rows = History.versions(contract, rows, tables.read(model.table()), asOf);
-    }
-    tables.replace(contract, rows);
+    tables.replaceBatch(Tables.QUARANTINE, batch, rows, "batch_id");
   }
 }

@@ -2,7 +2,9 @@ package dev.filon.jobs.warehouse;
 
 import dev.filon.jobs.Settings;
 import java.time.LocalDate;
-import java.util.Locale;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * The one-row view {@code run}: what a run is for. Models take every date and threshold from it,
@@ -17,27 +19,50 @@ public record RunView(LocalDate asOf, String batchId, String reportingCurrency, 
 
   /** The row as a SELECT that Spark and DuckDB both run. */
   public String sql() {
+    return values().entrySet().stream()
+        .map(e -> e.getValue() + " as " + e.getKey())
+        .collect(Collectors.joining(", ", "select ", ""));
+  }
+
+  /** The columns that a query names, with their values. */
+  String used(String sql) {
+    return values().entrySet().stream()
+        .filter(e -> sql.contains(e.getKey()))
+        .map(Object::toString)
+        .collect(Collectors.joining(", "));
+  }
+
+  private Map<String, String> values() {
     LocalDate to = asOf.withDayOfMonth(1);
     LocalDate from = to.minusMonths(settings.revenueMonths());
-    return String.format(
-        Locale.ROOT,
-        """
-        select date '%s' as as_of_date, '%s' as batch_id, '%s' as reporting_currency,
-          cast(%d as int) as fiscal_year_start_month, cast(%d as int) as revenue_months,
-          date '%s' as revenue_from, date '%s' as revenue_to,
-          date '%s' as previous_revenue_from, date '%s' as previous_revenue_to,
-          cast(%s as decimal(5,4)) as pareto_a, cast(%s as decimal(5,4)) as pareto_b\
-        """,
-        asOf,
-        batchId.replace("'", "''"),
-        reportingCurrency.replace("'", "''"),
-        settings.fiscalYearStartMonth(),
-        settings.revenueMonths(),
-        from,
-        to,
-        from.minusYears(1),
-        to.minusYears(1),
-        settings.paretoA().toPlainString(),
-        settings.paretoB().toPlainString());
+    Map<String, String> values = new LinkedHashMap<>();
+    values.put("as_of_date", date(asOf));
+    values.put("batch_id", text(batchId));
+    values.put("reporting_currency", text(reportingCurrency));
+    values.put("fiscal_year_start_month", whole(settings.fiscalYearStartMonth()));
+    values.put("revenue_months", whole(settings.revenueMonths()));
+    values.put("revenue_from", date(from));
+    values.put("revenue_to", date(to));
+    values.put("previous_revenue_from", date(from.minusYears(1)));
+    values.put("previous_revenue_to", date(to.minusYears(1)));
+    values.put("pareto_a", share(settings.paretoA().toPlainString()));
+    values.put("pareto_b", share(settings.paretoB().toPlainString()));
+    return values;
+  }
+
+  private static String date(LocalDate day) {
+    return "date '" + day + "'";
+  }
+
+  private static String text(String value) {
+    return "'" + value.replace("'", "''") + "'";
+  }
+
+  private static String whole(int value) {
+    return "cast(" + value + " as int)";
+  }
+
+  private static String share(String value) {
+    return "cast(" + value + " as decimal(5,4))";
   }
 }

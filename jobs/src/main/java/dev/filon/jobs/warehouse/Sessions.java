@@ -1,9 +1,13 @@
 package dev.filon.jobs.warehouse;
 
+import dev.filon.jobs.storage.LocalDisk;
 import org.apache.spark.sql.SparkSession;
 
 /** Spark sessions with the settings that the models rely on. */
 public final class Sessions {
+
+  /** Of a session on one machine. */
+  private static final String SHUFFLE_PARTITIONS = "2";
 
   private Sessions() {}
 
@@ -14,6 +18,9 @@ public final class Sessions {
    * @param small whether the warehouse is small
    */
   static void fit(SparkSession spark, boolean small) {
+    if (spark.sparkContext().isLocal()) {
+      spark.conf().set("spark.sql.shuffle.partitions", small ? "1" : SHUFFLE_PARTITIONS);
+    }
     spark.conf().set("spark.sql.codegen.wholeStage", !small);
     spark.conf().set("spark.sql.codegen.factoryMode", small ? "NO_CODEGEN" : "FALLBACK");
   }
@@ -40,12 +47,18 @@ public final class Sessions {
             .config("spark.databricks.delta.snapshotPartitions", "1")
             // the log would keep texts that an erasure must reach; facts are found by partition
             .config("spark.databricks.delta.stats.collect", "false")
+            .config("spark.hadoop.fs.file.impl", LocalDisk.class.getName())
+            // one process writes a warehouse at a time (WarehouseLock), so its renames need no help
+            .config("spark.delta.logStore.file.impl", "io.delta.storage.LocalLogStore")
+            .config(
+                "spark.sql.streaming.checkpointFileManagerClass",
+                "org.apache.spark.sql.execution.streaming.checkpointing.FileSystemBasedCheckpointFileManager")
             .config("spark.ui.enabled", "false");
     if (master != null) {
       builder.master(master);
       if (master.startsWith("local")) {
         builder
-            .config("spark.sql.shuffle.partitions", "2")
+            .config("spark.sql.shuffle.partitions", SHUFFLE_PARTITIONS)
             .config("spark.default.parallelism", "2")
             .config("spark.driver.host", "127.0.0.1")
             .config("spark.driver.bindAddress", "127.0.0.1");

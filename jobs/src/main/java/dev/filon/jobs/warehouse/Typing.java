@@ -49,7 +49,7 @@ final class Typing {
     }
     List<org.apache.spark.sql.Column> columns = new ArrayList<>();
     List<org.apache.spark.sql.Column> errors = new ArrayList<>();
-    for (Column column : contract.columns()) {
+    for (Column column : contract.givenColumns()) {
       String quoted = "`" + column.name() + "`";
       if (!given.containsKey(column.name())) {
         columns.add(lit(null).cast(column.type()).as(column.name()));

@@ -3,7 +3,6 @@ package dev.filon.jobs.warehouse;
 import dev.filon.jobs.contract.Column;
 import dev.filon.jobs.contract.Contract;
 import dev.filon.jobs.serve.Served;
-import java.net.URI;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -28,9 +27,13 @@ final class Agreement {
   /** One line per model whose rows differ; empty if all agree. */
   static List<String> differences(Path warehouse) throws SQLException {
     Served served = Served.read(warehouse.resolve("served"));
-    Tables tables =
-        new Tables(TestSession.spark(), warehouse.toUri().toString(), served.versions());
     Models models = Models.load();
+    Tables tables =
+        new Tables(
+            TestSession.spark(),
+            warehouse.toUri().toString(),
+            table -> models.find(table).orElseThrow().contract(),
+            served.tables());
     try (Connection duck = DriverManager.getConnection("jdbc:duckdb:")) {
       Agreement agreement = new Agreement(duck);
       agreement.execute("set autoinstall_known_extensions = false");
@@ -59,7 +62,11 @@ final class Agreement {
     }
     String list =
         files.stream()
-            .map(f -> "'" + Path.of(URI.create(f)).toString().replace("'", "''") + "'")
+            .map(
+                f ->
+                    "'"
+                        + new org.apache.hadoop.fs.Path(f).toUri().getPath().replace("'", "''")
+                        + "'")
             .collect(Collectors.joining(", "));
     String hive =
         contract.partitionedBy().stream()

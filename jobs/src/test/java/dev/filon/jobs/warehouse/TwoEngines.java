@@ -9,6 +9,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -92,7 +93,13 @@ final class TwoEngines implements AutoCloseable {
       while (result.next()) {
         List<String> cells = new ArrayList<>();
         for (int i = 1; i <= names.size(); i++) {
-          cells.add(text(result.getObject(i)));
+          Object value = result.getObject(i);
+          // DuckDB's timestamps have no zone, JDBC's are in that of the JVM
+          cells.add(
+              text(
+                  value instanceof java.sql.Timestamp time
+                      ? time.toLocalDateTime().toInstant(ZoneOffset.UTC)
+                      : value));
         }
         rows.add(cells.toString());
       }

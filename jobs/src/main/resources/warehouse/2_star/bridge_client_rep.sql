@@ -1,20 +1,10 @@
--- Who owned a client when: the assignment valid then, else the account's rep, else the client's rep. The days of a client are cut
--- wherever one of its assignments begins or ends, and each span gets the rep of the assignment that began last.
-with legal as (
-  -- a legal id that several clients share ties no account to any of them
-  select legal_id, min(client_id) as client_id
-  from feed_clients
-  where legal_id is not null
-  group by legal_id
-  having count(*) = 1
-), account as (
-  select
-    a.account_id,
-    coalesce(a.client_id, l.client_id) as client_id,
-    a.rep_id,
-    a.updated_at
-  from feed_accounts a
-  left join legal l on l.legal_id = a.legal_id
+-- Who owned a client or prospect when: the assignment valid then, else the account's rep, else the client's rep. The days of a client
+-- are cut wherever one of its assignments begins or ends, and each span gets the rep of the assignment that began last.
+with account as (
+  select d.account_id, d.client_id, a.rep_id, a.updated_at
+  from dim_account d
+  left join feed_accounts a on a.account_id = d.account_id
+  where d.is_current
 ), assigned as (
   select client_id, rep_id, valid_from, coalesce(valid_to, date '9999-12-31') as valid_to, 1 as distance
   from feed_assignments
@@ -23,14 +13,13 @@ with legal as (
   select a.client_id, s.rep_id, s.valid_from, coalesce(s.valid_to, date '9999-12-31'), 2
   from feed_assignments s
   join account a on a.account_id = s.account_id
-  where a.client_id is not null
 ), account_rep as (
   select
     client_id,
     rep_id,
     row_number() over (partition by client_id order by updated_at desc nulls last, account_id) as place
   from account
-  where client_id is not null and rep_id is not null
+  where rep_id is not null
 ), standing as (
   select
     coalesce(a.client_id, c.client_id) as client_id,

@@ -1,0 +1,100 @@
+package dev.filon.jobs.cli;
+
+import dev.filon.jobs.JobException;
+import dev.filon.jobs.warehouse.LoadRow;
+import dev.filon.jobs.warehouse.Models;
+import dev.filon.jobs.warehouse.Nightly;
+import dev.filon.jobs.warehouse.Sessions;
+import java.io.PrintWriter;
+import java.time.Clock;
+import java.util.Locale;
+import org.apache.spark.SparkException;
+import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** Runs the nightly job for a command and says what became of it. */
+final class Job {
+  private static final Logger LOG = LoggerFactory.getLogger(Run.class);
+
+  private final CommandSpec spec;
+  private final String master;
+
+  /**
+   * A job.
+   *
+   * @param master Spark master URL, or null for what spark-submit says, else local
+   */
+  Job(CommandSpec spec, String master) {
+    this.spec = spec;
+    this.master = master;
+  }
+
+  int run(Nightly.Request request) {
+    long start = System.nanoTime();
+    SparkSession spark = Sessions.open(master());
+    try {
+      Nightly nightly =
+          new Nightly(spark, Models.load(), Clock.systemUTC(), step -> LOG.info("{}", step));
+      print(nightly.run(request), (System.nanoTime() - start) / 1_000_000_000.0);
+      return 0;
+    } catch (Exception e) {
+      throw unreadable(e);
+    }
+  }
+
+  private String master() {
+    if (master != null) {
+      return master;
+    }
+    return System.getProperty("spark.master") == null ? "local[*]" : null;
+  }
+
+  /** A dump that breaks off in the middle is only found while a task reads it. */
+  private static RuntimeException unreadable(Exception e) {
+    for (Throwable t = e; t != null; t = t.getCause()) {
+      if (t instanceof JobException job) {
+        return job;
+      }
+      if (t instanceof java.util.zip.ZipException || t instanceof java.io.EOFException) {
+        return JobException.source(
+            "a compressed dump is damaged or cut off (" + t.getMessage() + "): copy it again", e);
+      }
+    }
+    if (e instanceof RuntimeException runtime) {
+      return runtime;
+    }
+    return e instanceof SparkException
+        ? JobException.internal(e.getMessage(), e)
+        : new IllegalStateException(e);
+  }
+
+  private void print(Nightly.Result result, double seconds) {
+    PrintWriter out = spec.commandLine().getOut();
+    if (!result.changed()) {
+      out.printf(
+          "this batch was loaded before, nothing changes; snapshot %d is served: %s%n",
+          result.snapshot(), result.file());
+      out.flush();
+      return;
+    }
+    for (LoadRow load : result.loads()) {
+      if (load.dump() != null && load.feed() != null) {
+        out.printf(
+            Locale.ROOT,
+            "%-24s %,12d read = %,d loaded + %,d superseded + %,d quarantined%n",
+            load.dump(),
+            load.recordsRead(),
+            load.loaded(),
+            load.superseded(),
+            load.quarantined());
+      }
+    }
+    result
+        .rows()
+        .forEach((table, rows) -> out.printf(Locale.ROOT, "%-32s %,12d rows%n", table, rows));
+    out.printf("snapshot %d is served: %s (%.1f s)%n", result.snapshot(), result.file(), seconds);
+    out.flush();
+  }
+}

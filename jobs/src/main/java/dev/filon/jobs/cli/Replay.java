@@ -1,0 +1,73 @@
+package dev.filon.jobs.cli;
+
+import dev.filon.jobs.JobException;
+import dev.filon.jobs.Settings;
+import dev.filon.jobs.serve.Served;
+import dev.filon.jobs.source.SourceDefinition;
+import dev.filon.jobs.warehouse.Batch;
+import dev.filon.jobs.warehouse.Nightly;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code filon replay}: a past batch once more, and all that came after it. */
+@Command(
+    name = "replay",
+    description =
+        "Takes in a past batch again, from landing or, with --dumps, with other dumps in its place;"
+            + " the batches after it follow from landing.",
+    mixinStandardHelpOptions = true)
+public final class Replay implements Callable<Integer> {
+  @Spec CommandSpec spec;
+  @Mixin WarehouseOption warehouse;
+
+  @Option(names = "--date", required = true, description = "The day of the batch, YYYY-MM-DD.")
+  String date;
+
+  @Option(
+      names = "--source",
+      description = "Source definition: a name or a folder. Default: the source that was loaded.")
+  String source;
+
+  @Option(names = "--dumps", description = "Folder of dumps to put in the place of the day's.")
+  String dumps;
+
+  @Option(names = "--master", description = "Spark master URL, as for run.")
+  String master;
+
+  @Option(names = "--config", description = "YAML file with the company's settings.")
+  Path config;
+
+  @Override
+  public Integer call() {
+    LocalDate day = Dates.parse("--date", date);
+    if (!java.nio.file.Files.exists(warehouse.snapshot())) {
+      throw JobException.source(
+          "there is no warehouse at " + warehouse.path().toAbsolutePath() + ": check --warehouse");
+    }
+    Served served = Served.read(warehouse.path().resolve("served"));
+    Batch batch =
+        served.batches().stream()
+            .filter(b -> b.day().equals(day))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    JobException.usage(
+                        "there is no batch of " + day + " to replay: 'filon history' lists them"));
+    return new Job(spec, master)
+        .run(
+            new Nightly.Request(
+                warehouse.path(),
+                SourceDefinition.load(source == null ? batch.source() : source),
+                dumps,
+                day,
+                !batch.full(),
+                true,
+                Settings.load(config, System.getenv())));
+  }
+}

@@ -1,0 +1,2 @@
+/** How files are written to a local disk. */
+package dev.filon.jobs.storage;

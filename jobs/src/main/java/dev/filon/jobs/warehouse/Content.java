@@ -1,0 +1,73 @@
+package dev.filon.jobs.warehouse;
+
+import static org.apache.spark.sql.functions.bit_xor;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.xxhash64;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** Tells one content of a table from another, whatever the order of its rows. */
+final class Content {
+
+  private Content() {}
+
+  /** Rows and a hash over them; tables have keys, so no two rows are alike and cancel out. */
+  static String of(Dataset<Row> rows) {
+    Row row = rows.agg(count(lit(1)), coalesce(bit_xor(hash(rows)), lit(0L))).head();
+    return text(row.getLong(0), row.getLong(1));
+  }
+
+  /**
+   * Content of a table of which some rows are marked.
+   *
+   * @param content of the other columns
+   * @param marked number of rows in which the mark is 1
+   */
+  record Marked(String content, long marked) {}
+
+  /** Content of all columns but a mark of 0 or 1, and the number of marked rows, in one pass. */
+  static Marked marked(Dataset<Row> rows, String mark) {
+    Row row =
+        rows.agg(
+                count(lit(1)),
+                coalesce(bit_xor(hash(rows.drop(mark))), lit(0L)),
+                coalesce(sum(col(mark)), lit(0L)))
+            .head();
+    return new Marked(text(row.getLong(0), row.getLong(1)), row.getLong(2));
+  }
+
+  /**
+   * Content by month.
+   *
+   * @param month name of the month column
+   * @return first day as {@code YYYY-MM-DD} to content
+   */
+  static Map<String, String> byMonth(Dataset<Row> rows, String month) {
+    Map<String, String> contents = new HashMap<>();
+    rows.groupBy(col(month).cast("string"))
+        .agg(count(lit(1)), bit_xor(hash(rows)))
+        .collectAsList()
+        .forEach(row -> contents.put(row.getString(0), text(row.getLong(1), row.getLong(2))));
+    return contents;
+  }
+
+  private static Column hash(Dataset<Row> rows) {
+    return xxhash64(
+        Arrays.stream(rows.schema().fieldNames())
+            .map(n -> col("`" + n + "`"))
+            .toArray(Column[]::new));
+  }
+
+  private static String text(long rows, long hash) {
+    return rows + " rows " + Long.toHexString(hash);
+  }
+}

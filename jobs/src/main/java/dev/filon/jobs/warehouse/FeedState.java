@@ -1,0 +1,251 @@
+package dev.filon.jobs.warehouse;
+
+import static org.apache.spark.sql.functions.broadcast;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.date_trunc;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.row_number;
+import static org.apache.spark.sql.functions.when;
+
+import dev.filon.jobs.contract.Contract;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeSet;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.expressions.Window;
+import org.apache.spark.storage.StorageLevel;
+
+/**
+ * What a feed holds after all batches so far. Of each key the last version by the contract's {@code
+ * version_order} wins, then the newer batch; a changed document replaces all its rows; what a full
+ * extract lacks is treated as the contract's {@code full} says. A feed that is kept by month has
+ * only those months written that differ.
+ */
+final class FeedState {
+  /** On feeds with {@code full: close}: the day of the extract in which the key was missing. */
+  static final String VANISHED = "vanished_on";
+
+  private final Tables tables;
+
+  FeedState(Tables tables) {
+    this.tables = tables;
+  }
+
+  /**
+   * Puts a batch on top.
+   *
+   * @param rows the batch's rows, of each key one
+   * @param received how many they are
+   * @param day the batch's day
+   * @param full whether the batch is a full extract
+   * @return how many of the rows a newer version that was already there has beaten
+   */
+  long apply(Contract contract, Dataset<Row> rows, long received, LocalDate day, boolean full) {
+    if (!full && received == 0 && tables.state(contract.table()).isPresent()) {
+      show(contract);
+      return 0;
+    }
+    return contract.monthly()
+        ? monthly(contract, rows, full)
+        : whole(contract, rows, received, day, full);
+  }
+
+  private long whole(
+      Contract contract, Dataset<Row> rows, long received, LocalDate day, boolean full) {
+    Dataset<Row> before = tables.read(contract.table());
+    boolean first = tables.state(contract.table()).isEmpty();
+    List<String> given = contract.givenColumns().stream().map(c -> c.name()).toList();
+    boolean closes = contract.column(VANISHED).isPresent();
+    Dataset<Row> after = rows.select(columns(given)).withColumn("_new", lit(1));
+    if (closes) {
+      after = after.withColumn(VANISHED, lit(null).cast("date"));
+    }
+    if (!first && !(full && contract.full().equals("replace"))) {
+      Dataset<Row> old = before.withColumn("_new", lit(0));
+      if (full && contract.full().equals("close")) {
+        old = old.withColumn(VANISHED, coalesce(col(VANISHED), lit(day)));
+      } else if (full && contract.full().equals("period")) {
+        old = outside(contract, old, rows);
+      }
+      // a key that is back has not vanished, even if an older record of it is the newer version
+      Column back = max(col("_new")).over(Window.partitionBy(columns(contract.key())));
+      after =
+          old.unionByName(after)
+              .withColumn("_back", back)
+              .withColumn("_rank", row_number().over(latest(contract)))
+              .filter(col("_rank").equalTo(1))
+              .drop("_rank");
+      after =
+          closes
+              ? after
+                  .withColumn(VANISHED, when(col("_back").equalTo(0), col(VANISHED)))
+                  .drop("_back")
+              : after.drop("_back");
+    }
+    after = after.select(columns(all(contract, "_new"))).persist(StorageLevel.MEMORY_AND_DISK());
+    Content.Marked marked = Content.marked(after, "_new");
+    String content = marked.content();
+    long stale = first ? 0 : received - marked.marked();
+    if (!tables.state(contract.table()).map(s -> s.content().equals(content)).orElse(false)) {
+      tables.replace(contract, after.drop("_new"), content, "");
+    }
+    after.unpersist();
+    show(contract);
+    return stale;
+  }
+
+  private static org.apache.spark.sql.expressions.WindowSpec latest(Contract contract) {
+    Column version =
+        contract.versionOrder() == null ? lit(null).cast("string") : col(contract.versionOrder());
+    return Window.partitionBy(columns(contract.key()))
+        .orderBy(version.desc_nulls_last(), col("_new").desc());
+  }
+
+  /** The old rows that a full extract says nothing about, and those whose keys it has. */
+  private static Dataset<Row> outside(Contract contract, Dataset<Row> old, Dataset<Row> rows) {
+    LocalDate[] period = period(contract, rows);
+    if (period == null) {
+      return old;
+    }
+    Column day = col(contract.datedBy()).cast("date");
+    Dataset<Row> keys = rows.select(columns(contract.key())).withColumn("_there", lit(true));
+    return old.join(keys, contract.key().toArray(String[]::new), "left")
+        .filter(
+            col("_there")
+                .isNotNull()
+                .or(day.isNull())
+                .or(day.lt(lit(period[0])))
+                .or(day.gt(lit(period[1]))))
+        .drop("_there");
+  }
+
+  private static LocalDate[] period(Contract contract, Dataset<Row> rows) {
+    Column day = col(contract.datedBy()).cast("date");
+    Row bounds = rows.agg(min(day), max(day)).head();
+    return bounds.isNullAt(0)
+        ? null
+        : new LocalDate[] {bounds.getDate(0).toLocalDate(), bounds.getDate(1).toLocalDate()};
+  }
+
+  private long monthly(Contract contract, Dataset<Row> rows, boolean full) {
+    String table = contract.table();
+    String month = contract.partitionedBy().get(0);
+    Dataset<Row> incoming =
+        rows.withColumn(month, date_trunc("month", col(contract.datedBy())).cast("date"))
+            .select(columns(all(contract)));
+    if (tables.state(table).isEmpty()) {
+      tables.replaceMonths(contract, incoming, List.of(), "");
+      show(contract);
+      return 0;
+    }
+    incoming = incoming.persist(StorageLevel.MEMORY_AND_DISK());
+    List<String> document =
+        contract.replacedBy().isEmpty() ? contract.key() : contract.replacedBy();
+    Column version =
+        contract.versionOrder() == null ? lit(null).cast("string") : col(contract.versionOrder());
+    Dataset<Row> documents = incoming.groupBy(columns(document)).agg(max(version).as("_version"));
+    Dataset<Row> before = tables.read(table);
+    String[] names = document.toArray(String[]::new);
+    Dataset<Row> known =
+        before
+            .withColumn("_old", version)
+            .select(columns(with(with(document, month), "_old")))
+            .join(broadcast(documents), names)
+            .groupBy(columns(with(document, month)))
+            .agg(max("_old").as("_old"), max("_version").as("_version"))
+            .persist(StorageLevel.MEMORY_AND_DISK());
+    Dataset<Row> beaten =
+        known
+            .groupBy(columns(document))
+            .agg(max("_old").as("_old"), max("_version").as("_version"))
+            .filter(
+                col("_old")
+                    .isNotNull()
+                    .and(col("_version").isNull().or(col("_old").gt(col("_version")))))
+            .select(columns(document));
+    Dataset<Row> winning = incoming.join(broadcast(beaten), names, "left_anti");
+    TreeSet<String> candidates = new TreeSet<>(months(incoming, month));
+    candidates.addAll(months(known, month));
+    Dataset<Row> gone = documents.join(beaten, names, "left_anti").select(columns(document));
+    LocalDate[] period =
+        full && contract.full().equals("period") ? period(contract, incoming) : null;
+    if (period != null) {
+      String from = period[0].withDayOfMonth(1).toString();
+      Tables.partitions(tables.state(table).orElseThrow()).stream()
+          .filter(m -> m.compareTo(from) >= 0 && m.compareTo(period[1].toString()) <= 0)
+          .forEach(candidates::add);
+    }
+    Dataset<Row> old = tables.read(table, candidates);
+    Dataset<Row> kept = old.join(period == null ? broadcast(gone) : gone, names, "left_anti");
+    if (period != null) {
+      // of the days that the extract covers only documents that it has stay
+      Dataset<Row> there = documents.select(columns(document)).withColumn("_there", lit(true));
+      Column day = col(contract.datedBy()).cast("date");
+      kept =
+          kept.join(there, names, "left")
+              .filter(
+                  col("_there").isNotNull().or(day.lt(lit(period[0]))).or(day.gt(lit(period[1]))))
+              .drop("_there");
+    }
+    Dataset<Row> after =
+        kept.select(columns(all(contract))).unionByName(winning.select(columns(all(contract))));
+    Collection<String> changed =
+        changed(Content.byMonth(old, month), Content.byMonth(after, month));
+    if (!changed.isEmpty()) {
+      tables.replaceMonths(
+          contract, after.filter(col(month).cast("string").isInCollection(changed)), changed, "");
+    }
+    long stale = incoming.count() - winning.count();
+    show(contract);
+    return stale;
+  }
+
+  private void show(Contract contract) {
+    tables.read(contract.table()).createOrReplaceTempView(contract.table());
+  }
+
+  /** Months whose content differs. */
+  static Collection<String> changed(Map<String, String> before, Map<String, String> after) {
+    TreeSet<String> months = new TreeSet<>();
+    Map<String, String> all = new HashMap<>(before);
+    all.putAll(after);
+    for (String month : all.keySet()) {
+      if (!Objects.equals(before.get(month), after.get(month))) {
+        months.add(month);
+      }
+    }
+    return months;
+  }
+
+  private static List<String> months(Dataset<Row> rows, String month) {
+    return rows.select(col(month).cast("string")).distinct().collectAsList().stream()
+        .map(r -> r.getString(0))
+        .toList();
+  }
+
+  private static List<String> all(Contract contract, String... more) {
+    List<String> names = new ArrayList<>(contract.columns().stream().map(c -> c.name()).toList());
+    names.addAll(List.of(more));
+    return names;
+  }
+
+  private static List<String> with(List<String> names, String more) {
+    List<String> all = new ArrayList<>(names);
+    all.add(more);
+    return all;
+  }
+
+  private static Column[] columns(List<String> names) {
+    return names.stream().map(n -> col("`" + n + "`")).toArray(Column[]::new);
+  }
+}

@@ -1,0 +1,268 @@
+package dev.filon.jobs.warehouse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.filon.jobs.serve.Served;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Night after night: what changed is loaded, what did not is left alone, order does not matter. */
+class NightsTest {
+  private static final String LINES_HEADER =
+      "invoice_id,line_no,kind,invoice_date,client_id,product_id,quantity,net_amount,cost_amount,"
+          + "currency,rep_id,updated_at\n";
+  private static final String CLIENTS_HEADER =
+      "client_id,name,segment,status,rep_id,country,updated_at\n";
+
+  @TempDir Path temp;
+
+  private Dumps first() {
+    return Dumps.clean(temp.resolve("first"))
+        .file(
+            "erp/invoice_lines.csv",
+            LINES_HEADER
+                + """
+                I1,1,invoice,2025-11-05,C1,P1,10,100.00,40.00,EUR,R1,2025-11-05T00:00:00Z
+                I1,2,invoice,2025-11-05,C1,P2,2,6.10,3.00,EUR,R1,2025-11-05T00:00:00Z
+                I2,1,invoice,2025-12-06,C2,P2,4,12.20,6.00,EUR,,2025-12-06T00:00:00Z
+                I3,1,invoice,2026-01-06,C2,P2,1,3.05,1.50,EUR,R1,2026-01-06T00:00:00Z
+                """)
+        .file(
+            "crm/reps.csv",
+            """
+            rep_id,name,email,manager_id,team,region,valid_from,valid_to
+            R1,Ana,ana@x.example,M1,North,North,2020-01-01,
+            R2,Bo,bo@x.example,M1,North,North,2020-01-01,
+            M1,Max,max@x.example,,North,North,2020-01-01,
+            """);
+  }
+
+  /**
+   * A delta with the given invoice lines and clients; the required files may be without records.
+   */
+  private Dumps delta(String name, String lines, String clients) {
+    return new Deltas(temp.resolve(name)).with(LINES_HEADER + lines, CLIENTS_HEADER + clients);
+  }
+
+  private static final class Deltas {
+    private final Path folder;
+
+    Deltas(Path folder) {
+      this.folder = folder;
+    }
+
+    Dumps with(String lines, String clients) {
+      Dumps clean = Dumps.clean(folder);
+      String products = clean.text("erp/products.csv").lines().findFirst().orElseThrow() + "\n";
+      String reps = clean.text("crm/reps.csv").lines().findFirst().orElseThrow() + "\n";
+      return clean
+          .file("erp/invoice_lines.csv", lines)
+          .file("erp/clients.csv", clients)
+          .file("erp/products.csv", products)
+          .file("crm/reps.csv", reps);
+    }
+  }
+
+  private Cli run(Path warehouse, Dumps dumps, String date, String... more) {
+    Cli result = Cli.run(warehouse, dumps.folder(), "filon", date, more);
+    assertThat(result.exit()).describedAs(result.err()).isZero();
+    return result;
+  }
+
+  private Cli night(Path warehouse, Dumps dumps, String date) {
+    return run(warehouse, dumps, date, "--mode", "delta");
+  }
+
+  private static List<String> star(Path warehouse) {
+    List<String> all = new ArrayList<>();
+    for (String table :
+        Cli.sql(
+            warehouse,
+            "select table_name from duckdb_tables() where schema_name = 'main' and not internal order"
+                + " by 1")) {
+      Cli.sql(warehouse, "select * from " + table + " order by all").stream()
+          .map(row -> table + ": " + row)
+          .forEach(all::add);
+    }
+    return all;
+  }
+
+  private static Map<String, TableState> tables(Path warehouse) {
+    return Served.read(warehouse.resolve("served")).tables();
+  }
+
+  @Test
+  void theSameBatchAgainChangesNothing() {
+    Path warehouse = temp.resolve("w");
+    run(warehouse, first(), "2026-01-15");
+    Map<String, TableState> before = tables(warehouse);
+    Cli again = run(warehouse, first(), "2026-01-15");
+    assertThat(again.out()).contains("nothing changes; snapshot 1 is served");
+    assertThat(tables(warehouse)).isEqualTo(before);
+  }
+
+  @Test
+  void theSameDayWithOtherDumpsIsRefusedUnlessReplayed() {
+    Path warehouse = temp.resolve("w");
+    run(warehouse, first(), "2026-01-15");
+    Dumps other =
+        first()
+            .append(
+                "erp/invoice_lines.csv",
+                "I4,1,invoice,2026-01-07,C1,P1,1,9.00,4.00,EUR,R1,\n".getBytes());
+    Cli refused = Cli.run(warehouse, other.folder(), "filon", "2026-01-15");
+    assertThat(refused.exit()).isEqualTo(2);
+    assertThat(refused.err()).contains("2026-01-15 was loaded before").contains("filon replay");
+    assertThat(Cli.sql(warehouse, "select count(*) from fact_sales")).containsExactly("4");
+    Cli replayed =
+        Cli.filon(
+            "replay",
+            "--warehouse",
+            warehouse.toString(),
+            "--date",
+            "2026-01-15",
+            "--dumps",
+            other.folder().toString());
+    assertThat(replayed.exit()).describedAs(replayed.err()).isZero();
+    assertThat(Cli.sql(warehouse, "select count(*) from fact_sales")).containsExactly("5");
+  }
+
+  @Test
+  void aNightRewritesOnlyTheMonthsThatItTouches() {
+    Path warehouse = temp.resolve("w");
+    run(warehouse, first(), "2026-01-15");
+    Map<String, TableState> before = tables(warehouse);
+    night(
+        warehouse,
+        delta(
+            "n1",
+            "I4,1,invoice,2026-01-16,C1,P1,1,9.00,4.00,EUR,R1,2026-01-16T00:00:00Z\n"
+                + "I1,1,invoice,2025-11-05,C1,P1,11,110.00,44.00,EUR,R1,2026-01-16T00:00:00Z\n",
+            ""),
+        "2026-01-16");
+    for (String table :
+        List.of("feed_invoice_lines", "fact_sales", "agg_sales_client_family_month")) {
+      assertThat(Tables.changedMonths(before.get(table), tables(warehouse).get(table)))
+          .describedAs(table)
+          .containsExactly("2025-11-01", "2026-01-01");
+    }
+    assertThat(
+            Cli.sql(
+                warehouse, "select invoice_id, line_no, net_amount from fact_sales order by all"))
+        .describedAs("the changed document has lost its second line")
+        .containsExactly("I1,1,110.0000", "I2,1,12.2000", "I3,1,3.0500", "I4,1,9.0000");
+    assertThat(tables(warehouse).get("dim_date")).isEqualTo(before.get("dim_date"));
+  }
+
+  @Test
+  void anOlderVersionOfADocumentIsSupersededByTheNewerThatIsThere() {
+    Path warehouse = temp.resolve("w");
+    run(warehouse, first(), "2026-01-15");
+    Cli result =
+        night(
+            warehouse,
+            delta(
+                "n1",
+                "I3,1,invoice,2026-01-06,C2,P2,9,99.00,1.50,EUR,R1,2026-01-01T00:00:00Z\n",
+                ""),
+            "2026-01-16");
+    assertThat(result.out()).contains("1 read = 0 loaded + 1 superseded + 0 quarantined");
+    assertThat(Cli.sql(warehouse, "select net_amount from fact_sales where invoice_id = 'I3'"))
+        .containsExactly("3.0500");
+  }
+
+  @Test
+  void anyOrderOfArrivalEndsInTheSameStar() {
+    Dumps first = first();
+    Dumps second =
+        delta(
+            "n1",
+            "I4,1,invoice,2026-01-16,C3,P1,1,9.00,4.00,EUR,R1,2026-01-16T00:00:00Z\n",
+            "C1,Plomberie Léa,heating,active,R1,FR,2026-01-16T00:00:00Z\n");
+    Dumps third =
+        delta(
+            "n2",
+            "I4,1,invoice,2026-01-16,C3,P1,2,18.00,8.00,EUR,R1,2026-01-17T00:00:00Z\n",
+            "C3,Chauffage Zoé,heating,active,R2,FR,2026-01-17T00:00:00Z\n");
+    Path straight = temp.resolve("straight");
+    run(straight, first, "2026-01-15");
+    night(straight, second, "2026-01-16");
+    night(straight, third, "2026-01-17");
+    Path late = temp.resolve("late");
+    run(late, first, "2026-01-15");
+    night(late, third, "2026-01-17");
+    assertThat(star(late)).isNotEqualTo(star(straight));
+    night(late, second, "2026-01-16");
+    assertThat(star(late)).isEqualTo(star(straight));
+    assertThat(Cli.sql(late, "select batch_id from meta.batch order by position"))
+        .containsExactly("2026-01-15-filon", "2026-01-16-filon", "2026-01-17-filon");
+    assertThat(
+            Cli.sql(
+                straight,
+                "select segment, valid_from from dim_client where client_id = 'C1' order by"
+                    + " valid_from"))
+        .containsExactly("plumbing,1900-01-01", "heating,2026-01-16");
+    assertThat(
+            Cli.sql(
+                straight,
+                "select name, valid_from, is_current from dim_client where client_id = 'C3'"))
+        .describedAs("inferred from its invoice, completed in place when its record arrived")
+        .containsExactly("Chauffage Zoé,1900-01-01,true");
+  }
+
+  @Test
+  void whatAFullExtractLacksIsClosedOrDeleted() {
+    Path warehouse = temp.resolve("w");
+    run(warehouse, first(), "2026-01-15");
+    Dumps later =
+        first()
+            .file(
+                "erp/clients.csv",
+                CLIENTS_HEADER + "C1,Plomberie Léa,plumbing,active,R1,FR,2026-01-01T00:00:00Z\n")
+            .file(
+                "erp/invoice_lines.csv",
+                LINES_HEADER
+                    + """
+                    I2,1,invoice,2025-12-06,C2,P2,4,12.20,6.00,EUR,,2025-12-06T00:00:00Z
+                    I5,1,invoice,2026-01-16,C1,P2,1,3.05,1.50,EUR,R1,2026-01-06T00:00:00Z
+                    """);
+    run(warehouse, later, "2026-01-16");
+    assertThat(Cli.sql(warehouse, "select distinct invoice_id from fact_sales order by 1"))
+        .describedAs("I3 lies in the period of the extract and is not in it; I1 lies before it")
+        .containsExactly("I1", "I2", "I5");
+    assertThat(
+            Cli.sql(
+                warehouse,
+                "select status, valid_from from dim_client where client_id = 'C2' order by"
+                    + " valid_from"))
+        .containsExactly("active,1900-01-01", "closed,2026-01-16");
+  }
+
+  @Test
+  void anEarlierSnapshotCanBeServedAgainAndGoneOnFrom() {
+    Path warehouse = temp.resolve("w");
+    run(warehouse, first(), "2026-01-15");
+    List<String> before = star(warehouse);
+    Dumps wrong = delta("n1", "I4,1,invoice,2026-01-16,C1,P1,1,900.00,4.00,EUR,R1,\n", "");
+    night(warehouse, wrong, "2026-01-16");
+    Cli back = Cli.filon("rollback", "--warehouse", warehouse.toString(), "--to", "1");
+    assertThat(back.exit()).describedAs(back.err()).isZero();
+    assertThat(star(warehouse)).isEqualTo(before);
+    Dumps right = delta("n2", "I4,1,invoice,2026-01-16,C1,P1,1,9.00,4.00,EUR,R1,\n", "");
+    Cli next = night(warehouse, right, "2026-01-16");
+    assertThat(next.out()).contains("snapshot 3 is served");
+    assertThat(Cli.sql(warehouse, "select net_amount from fact_sales where invoice_id = 'I4'"))
+        .containsExactly("9.0000");
+    assertThat(Cli.filon("vacuum", "--warehouse", warehouse.toString(), "--keep", "1").exit())
+        .isZero();
+    assertThat(Served.numbers(warehouse.resolve("served"))).containsExactly(3L);
+    night(warehouse, delta("n3", "", ""), "2026-01-17");
+    assertThat(Cli.sql(warehouse, "select count(*) from fact_sales")).containsExactly("5");
+    assertThat(Cli.filon("history", "--warehouse", warehouse.toString()).out())
+        .contains("2026-01-15-filon", "2026-01-16-filon", "2026-01-17-filon");
+  }
+}
