@@ -146,13 +146,15 @@ public final class DumpSet {
    * records.
    *
    * @param landed rows of the batch as {@link Landing#read()} gave them
+   * @param settings separator where the definition leaves it open, limits
+   * @return a set that has no files to read or to compare
    */
   public static DumpSet landed(
       SourceDefinition source,
       Dataset<Row> landed,
       Function<String, Contract> feeds,
-      char separator) {
-    DumpSet set = new DumpSet(source, null, null);
+      Settings settings) {
+    DumpSet set = new DumpSet(source, null, settings);
     Map<String, Map<String, String>> headers = new LinkedHashMap<>();
     for (Row row :
         landed
@@ -184,14 +186,21 @@ public final class DumpSet {
                                   path,
                                   header,
                                   wanted.all(),
-                                  dump.separatorOr(separator))));
+                                  dump.separatorOr(settings.separator()),
+                                  settings.limits())));
               set.files.put(name, found);
             });
     return set;
   }
 
   private static DumpFile landed(
-      String name, Dump dump, String path, String header, List<String> wanted, char separator) {
+      String name,
+      Dump dump,
+      String path,
+      String header,
+      List<String> wanted,
+      char separator,
+      Limits limits) {
     List<String> names =
         header == null
             ? wanted
@@ -211,7 +220,7 @@ public final class DumpSet {
         names.size(),
         wanted.stream().map(names::indexOf).toList(),
         dump.isParquet(),
-        Limits.DEFAULT);
+        limits);
   }
 
   /** The columns that a dump's view has, and those of them that the file must have. */

@@ -254,7 +254,7 @@ public final class Nightly {
         request.source(),
         tables.readBatch(Tables.LANDING, batch.id()),
         this::feedContract,
-        request.settings().separator());
+        request.settings());
   }
 
   private List<LoadRow> load(

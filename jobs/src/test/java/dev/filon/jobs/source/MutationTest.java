@@ -253,6 +253,9 @@ class MutationTest {
       assertThat(start).startsWith(record.raw().split("\n", 2)[0]);
       return coveredByTooLong(record, lines, first);
     }
+    if (record.problem() == null) {
+      assertThat(record.raw()).doesNotContainPattern("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f]");
+    }
     boolean printed = record.problem() != null && !record.problem().equals("unclosed_quote");
     String[] own = record.raw().split("\n", -1);
     long bytes = own.length - 1;

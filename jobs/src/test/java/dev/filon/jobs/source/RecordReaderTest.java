@@ -121,6 +121,15 @@ class RecordReaderTest {
   }
 
   @Test
+  void aLineManyTimesLongerThanTheLimitIsOneRecord() {
+    String longest = "x".repeat(3 * Limits.DEFAULT.recordBytes());
+    assertThat(read("1," + longest + "\r\n2,y\n3,\"" + longest + "\nz\"\n4,y\n"))
+        .extracting(RecordReader.Record::line, RecordReader.Record::problem)
+        .containsExactly(
+            tuple(1L, "too_long"), tuple(2L, null), tuple(3L, "too_long"), tuple(5L, null));
+  }
+
+  @Test
   void theLimitIsExactAndDoesNotCountTheLineBreak() {
     Limits ten = new Limits(1, 1, 10, 10);
     List<RecordReader.Record> records = new ArrayList<>();
