@@ -157,7 +157,7 @@ class BadInputTest {
     }
     byte[] whole = packed.toByteArray();
     dumps.without(LINES).file(LINES + ".gz", Arrays.copyOf(whole, whole.length - 20));
-    Cli result = run(dumps);
+    Cli result = Cli.run(temp.resolve("warehouse"), dumps.folder(), "filon", "2026-01-16");
     assertThat(result.exit()).isEqualTo(5);
     assertThat(result.err()).contains(LINES + ".gz").contains("damaged or cut off");
     assertThat(Cli.sql(temp.resolve("warehouse"), "select snapshot from meta.snapshot"))
