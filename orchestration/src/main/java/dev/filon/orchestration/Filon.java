@@ -1,5 +1,6 @@
 package dev.filon.orchestration;
 
+import dev.filon.jobs.cli.Backtest;
 import dev.filon.jobs.cli.Check;
 import dev.filon.jobs.cli.Errors;
 import dev.filon.jobs.cli.History;
@@ -32,6 +33,7 @@ import picocli.CommandLine.Command;
       Replay.class,
       Rollback.class,
       Vacuum.class,
+      Backtest.class,
       Generate.class
     },
     versionProvider = Filon.Version.class,

@@ -33,7 +33,7 @@ final class Job {
 
   int run(Nightly.Request request) {
     long start = System.nanoTime();
-    SparkSession spark = Sessions.open(master());
+    SparkSession spark = Sessions.open(master(master));
     try {
       Nightly nightly =
           new Nightly(spark, Models.load(), Clock.systemUTC(), step -> LOG.info("{}", step));
@@ -44,7 +44,8 @@ final class Job {
     }
   }
 
-  private String master() {
+  /** The master to ask for: the given one, else what spark-submit says (null), else local. */
+  static String master(String master) {
     if (master != null) {
       return master;
     }
@@ -52,7 +53,7 @@ final class Job {
   }
 
   /** A dump that breaks off in the middle is only found while a task reads it. */
-  private static RuntimeException unreadable(Exception e) {
+  static RuntimeException unreadable(Exception e) {
     for (Throwable t = e; t != null; t = t.getCause()) {
       if (t instanceof JobException job) {
         return job;

@@ -15,7 +15,8 @@ import picocli.CommandLine.Command;
       Quarantine.class,
       Replay.class,
       Rollback.class,
-      Vacuum.class
+      Vacuum.class,
+      Backtest.class
     },
     mixinStandardHelpOptions = true)
 public final class Jobs {

@@ -1,0 +1,353 @@
+package dev.filon.jobs.backtest;
+
+import dev.filon.jobs.backtest.Records.Sale;
+import dev.filon.jobs.method.BgNbd;
+import dev.filon.jobs.method.Logistic;
+import dev.filon.jobs.method.Metrics;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Who orders again within the horizon. Candidates are BG/NBD's probability of an order, a logistic
+ * regression trained on rolling origins before the cut-off, and their mean on the scale of log
+ * odds; the one that ranks best on inner cut-offs is served.
+ */
+final class Reorder implements Task {
+  private static final String RECENCY = "recency";
+  private static final String FREQUENCY = "frequency";
+  private static final String BG_NBD = "bg_nbd";
+  private static final String LOGISTIC = "logistic";
+  private static final String BLEND = "blend";
+
+  /** Least days of history before an origin from which the logistic learns. */
+  private static final int LEAST_HISTORY = 28;
+
+  private static final int ORIGINS = 8;
+  private static final int INNER_CUTOFFS = 3;
+
+  /** How much better on inner cut-offs (AUC) a single candidate must be to be served alone. */
+  private static final double CLEAR = 0.01;
+
+  @Override
+  public String name() {
+    return "reorder";
+  }
+
+  @Override
+  public int defaultHorizon() {
+    return 91;
+  }
+
+  /** A client's order days in ascending order, with what was sold on each. */
+  record Orders(String client, int[] days, double[] sold) {
+
+    /** Order days up to and including a day. */
+    int until(int day) {
+      int at = Arrays.binarySearch(days, day);
+      return at >= 0 ? at + 1 : -at - 1;
+    }
+
+    boolean within(int after, int until) {
+      return until(until) > until(after);
+    }
+  }
+
+  @Override
+  public Report run(Records records, LocalDate cutoffDay, int horizon) {
+    int cutoff = (int) cutoffDay.toEpochDay();
+    Timeline timeline = Timeline.of(records.orders());
+    timeline.check(cutoff, horizon, LEAST_HISTORY);
+    List<Orders> all = orders(records.orders());
+    List<Orders> known = known(all, cutoff);
+    List<String> notes = new ArrayList<>();
+    Map<String, double[]> scores = score(known, timeline.first(), cutoff, horizon, notes);
+    String winner = choose(known, timeline.first(), cutoff, horizon, scores, notes);
+    double[] served = scores.get(winner);
+    boolean[] outcome = new boolean[known.size()];
+    Map<String, Orders> whole = new LinkedHashMap<>();
+    all.forEach(o -> whole.put(o.client(), o));
+    for (int i = 0; i < outcome.length; i++) {
+      outcome[i] = whole.get(known.get(i).client()).within(cutoff, cutoff + horizon);
+    }
+
+    Scoreboard board = new Scoreboard(outcome.length);
+    scores.forEach(
+        (method, score) -> {
+          boolean probability = !method.equals(RECENCY) && !method.equals(FREQUENCY);
+          if (method.equals(BLEND)) {
+            board.candidate("auc", true, method, Metrics.auc(score, outcome));
+            board.candidate("brier", false, method, Metrics.brier(score, outcome));
+            return;
+          }
+          board.baseline("auc", true, method, Metrics.auc(score, outcome));
+          if (probability) {
+            board.baseline("brier", false, method, Metrics.brier(score, outcome));
+          }
+        });
+    board.served("auc", true, Metrics.auc(served, outcome));
+    board.served("brier", false, Metrics.brier(served, outcome));
+
+    List<String> candidates = new ArrayList<>(scores.keySet());
+    List<Report.Prediction> predictions = new ArrayList<>();
+    for (int i = 0; i < outcome.length; i++) {
+      int row = i;
+      predictions.add(
+          new Report.Prediction(
+              List.of(known.get(i).client()),
+              served[i],
+              candidates.stream().mapToDouble(c -> scores.get(c)[row]).toArray(),
+              outcome[i] ? 1 : 0));
+    }
+    return new Report(
+        name(),
+        cutoffDay,
+        horizon,
+        outcome.length,
+        "clients",
+        board.lines(),
+        board.differences(),
+        notes,
+        List.of("client_id"),
+        candidates,
+        predictions);
+  }
+
+  static List<Orders> orders(List<Sale> sales) {
+    Map<String, List<Sale>> byClient = new TreeMap<>();
+    for (Sale s : sales) {
+      if (s.orders() > 0) {
+        byClient.computeIfAbsent(s.party(), k -> new ArrayList<>()).add(s);
+      }
+    }
+    List<Orders> orders = new ArrayList<>();
+    byClient.forEach(
+        (client, days) -> {
+          days.sort(java.util.Comparator.comparingInt(Sale::day));
+          orders.add(
+              new Orders(
+                  client,
+                  days.stream().mapToInt(Sale::day).toArray(),
+                  days.stream().mapToDouble(Sale::sold).toArray()));
+        });
+    return orders;
+  }
+
+  /** Clients with an order on or before a day, with nothing of what came after it. */
+  static List<Orders> known(List<Orders> all, int day) {
+    List<Orders> known = new ArrayList<>();
+    for (Orders o : all) {
+      int n = o.until(day);
+      if (n > 0) {
+        known.add(new Orders(o.client(), Arrays.copyOf(o.days(), n), Arrays.copyOf(o.sold(), n)));
+      }
+    }
+    return known;
+  }
+
+  /** Scores of every method at a day; the clients hold nothing later than it. */
+  private static Map<String, double[]> score(
+      List<Orders> clients, int first, int day, int horizon, List<String> notes) {
+    int n = clients.size();
+    Map<String, double[]> scores = new LinkedHashMap<>();
+    double[] recency = new double[n];
+    double[] frequency = new double[n];
+    for (int i = 0; i < n; i++) {
+      int[] days = clients.get(i).days();
+      recency[i] = (double) horizon / (horizon + day - days[days.length - 1]);
+      frequency[i] = days.length;
+    }
+    scores.put(RECENCY, recency);
+    scores.put(FREQUENCY, frequency);
+    Origin now = new Origin(clients, first, day, horizon);
+    double[] bgNbd = now.probabilities();
+    if (bgNbd == null) {
+      notes.add("bg_nbd: too few repeat buyers or no convergence, left out");
+    } else {
+      scores.put(BG_NBD, bgNbd);
+    }
+    Optional<Logistic> model = train(clients, first, day, horizon);
+    if (model.isEmpty()) {
+      notes.add("logistic: too short a history before the cut-off or no convergence, left out");
+    } else {
+      double[] p = new double[n];
+      for (int i = 0; i < n; i++) {
+        p[i] = model.get().probability(now.features(i));
+      }
+      scores.put(LOGISTIC, p);
+      if (bgNbd != null) {
+        double[] blend = new double[n];
+        for (int i = 0; i < n; i++) {
+          blend[i] = Logistic.sigmoid((Logistic.logit(p[i]) + Logistic.logit(bgNbd[i])) / 2);
+        }
+        scores.put(BLEND, blend);
+      }
+    }
+    return scores;
+  }
+
+  /** A logistic regression on origins whose outcome was known on the day. */
+  private static Optional<Logistic> train(List<Orders> clients, int first, int day, int horizon) {
+    List<double[]> x = new ArrayList<>();
+    List<Boolean> y = new ArrayList<>();
+    int step = Math.max(7, horizon / 6);
+    for (int k = 0; k < ORIGINS; k++) {
+      int origin = day - horizon - k * step;
+      if (origin - first + 1 < LEAST_HISTORY) {
+        break;
+      }
+      Origin then = new Origin(known(clients, origin), first, origin, horizon);
+      Map<String, Orders> later = new LinkedHashMap<>();
+      clients.forEach(o -> later.put(o.client(), o));
+      for (int i = 0; i < then.clients().size(); i++) {
+        x.add(then.features(i));
+        y.add(later.get(then.clients().get(i).client()).within(origin, origin + horizon));
+      }
+    }
+    if (x.isEmpty()) {
+      return Optional.empty();
+    }
+    boolean[] outcome = new boolean[y.size()];
+    for (int i = 0; i < outcome.length; i++) {
+      outcome[i] = y.get(i);
+    }
+    return Logistic.fit(x.toArray(double[][]::new), outcome, 5);
+  }
+
+  /** The candidate to serve: the best on inner cut-offs before this one, else the blend. */
+  private static String choose(
+      List<Orders> clients,
+      int first,
+      int cutoff,
+      int horizon,
+      Map<String, double[]> scores,
+      List<String> notes) {
+    Map<String, Double> auc = new LinkedHashMap<>();
+    int inner = 0;
+    for (int k = 0; k < INNER_CUTOFFS; k++) {
+      int day = cutoff - horizon - k * horizon / 2;
+      if (day - horizon - first + 1 < LEAST_HISTORY) {
+        break;
+      }
+      List<Orders> then = known(clients, day);
+      Map<String, double[]> candidate = score(then, first, day, horizon, new ArrayList<>());
+      if (!candidate.containsKey(BLEND)) {
+        break;
+      }
+      Map<String, Orders> later = new LinkedHashMap<>();
+      clients.forEach(o -> later.put(o.client(), o));
+      boolean[] outcome = new boolean[then.size()];
+      for (int i = 0; i < outcome.length; i++) {
+        outcome[i] = later.get(then.get(i).client()).within(day, day + horizon);
+      }
+      candidate.forEach(
+          (m, s) -> auc.merge(m, Metrics.auc(s, outcome).of(outcome.length), Double::sum));
+      inner++;
+    }
+    if (inner == 0) {
+      String chosen =
+          scores.containsKey(BLEND)
+              ? BLEND
+              : scores.containsKey(BG_NBD)
+                  ? BG_NBD
+                  : scores.containsKey(LOGISTIC) ? LOGISTIC : RECENCY;
+      notes.add("served: " + chosen + ", history too short for inner cut-offs");
+      return chosen;
+    }
+    String best = BLEND;
+    for (String method : List.of(BG_NBD, LOGISTIC)) {
+      double lead = (auc.get(method) - auc.get(BLEND)) / inner;
+      if (lead > CLEAR && (best.equals(BLEND) || auc.get(method) > auc.get(best))) {
+        best = method;
+      }
+    }
+    StringBuilder note =
+        new StringBuilder("served: " + best + "; AUC on " + inner + " inner cut-offs");
+    for (Map.Entry<String, Double> e : auc.entrySet()) {
+      note.append(
+          String.format(java.util.Locale.ROOT, ", %s %.4f", e.getKey(), e.getValue() / inner));
+    }
+    notes.add(note.toString());
+    return scores.containsKey(best) ? best : BG_NBD;
+  }
+
+  /** Clients seen from a day, with the model of that day. */
+  private static final class Origin {
+    private final List<Orders> clients;
+    private final int first;
+    private final int day;
+    private final int horizon;
+    private final double[] probabilities;
+    private final double usualGap;
+
+    Origin(List<Orders> clients, int first, int day, int horizon) {
+      this.clients = clients;
+      this.first = first;
+      this.day = day;
+      this.horizon = horizon;
+      List<BgNbd.Buyer> buyers = clients.stream().map(this::buyer).toList();
+      this.probabilities =
+          BgNbd.fit(buyers)
+              .map(m -> buyers.stream().mapToDouble(b -> m.buysWithin(b, horizon / 7.0)).toArray())
+              .orElse(null);
+      double gaps = 0;
+      double count = 0;
+      for (Orders o : clients) {
+        gaps += o.days()[o.days().length - 1] - o.days()[0];
+        count += o.days().length - 1;
+      }
+      this.usualGap = count == 0 ? horizon : gaps / count;
+    }
+
+    List<Orders> clients() {
+      return clients;
+    }
+
+    double[] probabilities() {
+      return probabilities;
+    }
+
+    private BgNbd.Buyer buyer(Orders o) {
+      int[] d = o.days();
+      return new BgNbd.Buyer(d.length - 1, (d[d.length - 1] - d[0]) / 7.0, (day - d[0]) / 7.0);
+    }
+
+    /** Recency, frequency, cadence, season and size of a client. */
+    double[] features(int i) {
+      Orders o = clients.get(i);
+      int[] d = o.days();
+      int n = d.length;
+      double silence = day - d[n - 1];
+      double age = day - d[0];
+      double cadence = (age - silence + 3 * usualGap) / (n - 1 + 3);
+      double late = Math.log((silence + 1) / (cadence + 1));
+      double sold = Arrays.stream(o.sold()).sum() / n;
+      boolean yearKnown = day - 364 - horizon / 2 >= first;
+      double lastYear = yearKnown && o.within(day - 364, day - 364 + horizon) ? 1 : 0;
+      double newcomer = yearKnown && d[0] > day - 364 ? 1 : 0;
+      double untilDue = (cadence - silence) / horizon;
+      return new double[] {
+        probabilities == null ? 0 : Logistic.logit(probabilities[i]),
+        Math.log1p(silence),
+        Math.log1p(n),
+        n == 1 ? 1 : 0,
+        late,
+        late * late,
+        Math.log1p(cadence),
+        Math.log1p(n - o.until(day - 30)),
+        Math.log1p(n - o.until(day - 91)),
+        Math.log1p(n - o.until(day - 182)),
+        Math.log1p(n - o.until(day - 365)),
+        Math.log1p(sold),
+        lastYear,
+        newcomer,
+        Math.max(-1, Math.min(1, untilDue)),
+      };
+    }
+  }
+}
