@@ -35,11 +35,7 @@ public final class FeedPreview {
     Sessions.fit(spark, false);
     DumpSet set =
         DumpSet.find(
-            source,
-            dumps,
-            this::contract,
-            settings.separator(),
-            spark.sparkContext().hadoopConfiguration());
+            source, dumps, this::contract, settings, spark.sparkContext().hadoopConfiguration());
     Landing landing = new Landing(spark, set);
     Dataset<Row> landed = landing.read().persist(StorageLevel.MEMORY_AND_DISK());
     source.dumps().keySet().forEach(d -> landing.view(d, landed).createOrReplaceTempView(d));
