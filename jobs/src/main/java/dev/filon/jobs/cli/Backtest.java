@@ -48,7 +48,7 @@ public final class Backtest implements Callable<Integer> {
   @Option(
       names = "--task",
       required = true,
-      description = "reorder, new-product, new-family, landing, pipeline, potential or growth.")
+      description = "What is predicted: reorder (who orders again).")
   String task;
 
   @Option(
