@@ -119,6 +119,8 @@ public final class SnapshotBuilder {
       List<String> failures;
       try (Connection db = DriverManager.getConnection("jdbc:duckdb:")) {
         execute(db, "set autoinstall_known_extensions = false");
+        // instants become timestamps without a zone here; those are UTC, wherever this machine is
+        execute(db, "set TimeZone = 'UTC'");
         execute(
             db,
             "attach "
