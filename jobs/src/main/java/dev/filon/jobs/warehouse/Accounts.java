@@ -46,13 +46,14 @@ final class Accounts {
         continue;
       }
       long[] read = counts.getOrDefault(dump, new long[2]);
-      FeedLoader.Loaded feed = feeds.get(accountedBy.get(dump));
+      String entity = accountedBy.get(dump);
+      FeedLoader.Loaded feed = entity == null ? null : feeds.get(entity);
       rows.add(
           new LoadRow(
               batchId,
               dump,
               dumps.shownFiles(dump),
-              accountedBy.get(dump),
+              entity,
               read[0],
               feed == null ? null : feed.loaded(),
               feed == null ? null : feed.superseded(),
@@ -62,7 +63,7 @@ final class Accounts {
               dumps.modifiedAt(dump)));
     }
     source.entities().keySet().stream()
-        .filter(entity -> !accountedBy.containsValue(entity) && feeds.containsKey(entity))
+        .filter(e -> !accountedBy.containsValue(e) && feeds.containsKey(e))
         .forEach(
             entity -> {
               FeedLoader.Loaded feed = feeds.get(entity);

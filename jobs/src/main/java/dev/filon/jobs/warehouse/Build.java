@@ -7,6 +7,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.spark.sql.Dataset;
@@ -27,13 +29,16 @@ import org.apache.spark.storage.StorageLevel;
  * snapshot is left alone; a table kept by month is computed for the months that changed.
  */
 final class Build {
-  private final SparkSession spark;
+  /** As {@code shown} of a session whose view is not the whole table. */
+  private static final Object PART = new Object();
+
   private final Models models;
   private final Tables tables;
   private final Function<String, Map<String, TableState>> before;
-  private final Map<String, Map<String, TableState>> basis = new HashMap<>();
+  private final Map<String, Map<String, TableState>> basis = new ConcurrentHashMap<>();
+  private final Map<SparkSession, Map<String, Object>> shown = new ConcurrentHashMap<>();
   private final Consumer<String> progress;
-  private final List<Rewrite> rewrites = new ArrayList<>();
+  private final List<Rewrite> rewrites = Collections.synchronizedList(new ArrayList<>());
 
   /**
    * Computes on top of what was published.
@@ -42,12 +47,10 @@ final class Build {
    * @param progress told the name of each table that is computed
    */
   Build(
-      SparkSession spark,
       Models models,
       Tables tables,
       Function<String, Map<String, TableState>> before,
       Consumer<String> progress) {
-    this.spark = spark;
     this.models = models;
     this.tables = tables;
     this.before = before;
@@ -59,18 +62,9 @@ final class Build {
     return List.copyOf(rewrites);
   }
 
-  /** Shows a table's pinned rows under its name. */
-  void show(String table) {
-    tables.read(table).createOrReplaceTempView(table);
-  }
-
   /** Brings a table up to date for a run. */
-  void compute(Model model, RunView run) {
-    if (model.contract().monthly() && model.contract().drivenBy() != null) {
-      monthly(model, run);
-    } else {
-      whole(model, run);
-    }
+  void compute(Model model, RunView run, SparkSession session) {
+    new Step(model, run, session, tables.in(session)).compute();
     basis.put(model.table(), tables.states());
   }
 
@@ -79,129 +73,172 @@ final class Build {
     return basis.computeIfAbsent(table, before).get(input);
   }
 
-  private void whole(Model model, RunView run) {
-    Contract contract = model.contract();
-    String table = model.table();
-    StringBuilder inputs = new StringBuilder(text(model, run));
-    for (String read : new TreeSet<>(model.reads())) {
-      inputs.append(read).append(' ').append(content(read)).append('\n');
+  /** One table's computation, in one session. */
+  private final class Step {
+    private final Model model;
+    private final Contract contract;
+    private final String table;
+    private final RunView run;
+    private final SparkSession session;
+    private final Tables mine;
+
+    Step(Model model, RunView run, SparkSession session, Tables mine) {
+      this.model = model;
+      this.contract = model.contract();
+      this.table = model.table();
+      this.run = run;
+      this.session = session;
+      this.mine = mine;
     }
-    String hash = hash(inputs.toString());
-    if (tables.state(table).map(s -> s.inputs().equals(hash)).orElse(false)) {
-      show(table);
-      return;
+
+    void compute() {
+      if (contract.monthly() && contract.drivenBy() != null) {
+        monthly();
+      } else {
+        whole();
+      }
     }
-    progress.accept(table);
-    Dataset<Row> rows = query(model);
-    if (contract.versioned()) {
-      Optional<Dataset<Row>> versions =
-          History.versions(
-              contract, rows, tables.state(table).map(s -> tables.read(table)), run.asOf());
-      if (versions.isEmpty()) {
-        tables.pin(table, tables.state(table).orElseThrow().computedFrom(hash));
-        show(table);
+
+    private void whole() {
+      StringBuilder inputs = new StringBuilder(text(model, run));
+      for (String read : new TreeSet<>(model.reads())) {
+        inputs.append(read).append(' ').append(content(read)).append('\n');
+      }
+      String hash = hash(inputs.toString());
+      if (tables.state(table).map(s -> s.inputs().equals(hash)).orElse(false)) {
         return;
       }
-      rows = versions.get();
+      progress.accept(table);
+      Dataset<Row> rows = query(null);
+      if (contract.versioned()) {
+        Optional<Dataset<Row>> versions =
+            History.versions(
+                contract, rows, tables.state(table).map(s -> mine.read(table)), run.asOf());
+        if (versions.isEmpty()) {
+          tables.pin(table, tables.state(table).orElseThrow().computedFrom(hash));
+          return;
+        }
+        rows = versions.get();
+      }
+      if (contract.monthly()) {
+        mine.replace(contract, rows, null, hash);
+        return;
+      }
+      if (tables.state(table).isEmpty()) {
+        mine.create(contract, rows, hash);
+        return;
+      }
+      rows = rows.persist(StorageLevel.MEMORY_AND_DISK());
+      String content = Content.of(rows);
+      TableState before = tables.state(table).orElse(null);
+      if (before != null && before.content().equals(content)) {
+        tables.pin(table, before.computedFrom(hash));
+      } else {
+        mine.replace(contract, rows, content, hash);
+      }
+      rows.unpersist();
     }
-    if (contract.monthly()) {
-      tables.replace(contract, rows, null, hash);
-      show(table);
-      return;
-    }
-    rows = rows.persist(StorageLevel.MEMORY_AND_DISK());
-    String content = Content.of(rows);
-    TableState before = tables.state(table).orElse(null);
-    if (before != null && before.content().equals(content)) {
-      tables.pin(table, before.computedFrom(hash));
-    } else {
-      tables.replace(contract, rows, content, hash);
-    }
-    rows.unpersist();
-    show(table);
-  }
 
-  private String content(String table) {
-    return tables.state(table).map(TableState::content).orElse("none");
-  }
+    private String content(String table) {
+      return tables.state(table).map(TableState::content).orElse("none");
+    }
 
-  private void monthly(Model model, RunView run) {
-    Contract contract = model.contract();
-    String table = model.table();
-    String driver = contract.drivenBy();
-    String hash = hash(text(model, run));
-    TableState before = tables.state(table).orElse(null);
-    TreeMap<String, String> months = new TreeMap<>();
-    List<String> driving = Tables.partitions(tables.state(driver).orElse(null));
-    if (before == null || !before.inputs().equals(hash)) {
-      driving.forEach(m -> months.put(m, "first"));
-      Tables.partitions(before).forEach(m -> months.put(m, "query"));
-    } else {
-      Tables.changedMonths(basis(table, driver), tables.state(driver).orElse(null))
-          .forEach(m -> months.put(m, driver));
-      for (String read : model.reads()) {
-        if (!read.equals(driver) && !covered(model, read) && changed(table, read)) {
-          reached(model, read, driving, run).forEach(m -> months.putIfAbsent(m, read));
+    private void monthly() {
+      String driver = contract.drivenBy();
+      String hash = hash(text(model, run));
+      TableState before = tables.state(table).orElse(null);
+      TreeMap<String, String> months = new TreeMap<>();
+      List<String> driving = Tables.partitions(tables.state(driver).orElse(null));
+      if (before == null || !before.inputs().equals(hash)) {
+        driving.forEach(m -> months.put(m, "first"));
+        Tables.partitions(before).forEach(m -> months.put(m, "query"));
+      } else {
+        Tables.changedMonths(basis(table, driver), tables.state(driver).orElse(null))
+            .forEach(m -> months.put(m, driver));
+        for (String read : model.reads()) {
+          if (!read.equals(driver) && !covered(read) && changed(read)) {
+            reached(read, driving).forEach(m -> months.putIfAbsent(m, read));
+          }
         }
       }
+      if (months.isEmpty() && before != null) {
+        return;
+      }
+      progress.accept(table);
+      if (before != null && before.inputs().equals(hash)) {
+        months.forEach((month, reason) -> rewrites.add(new Rewrite(table, month, reason)));
+      }
+      Dataset<Row> part = mine.read(driver, months.keySet());
+      mine.replaceMonths(contract, query(part), months.keySet(), hash);
     }
-    if (months.isEmpty() && before != null) {
-      show(table);
-      return;
+
+    private boolean changed(String input) {
+      TableState old = basis(table, input);
+      return old == null || !old.content().equals(content(input));
     }
-    progress.accept(table);
-    if (before != null && before.inputs().equals(hash)) {
-      months.forEach((month, reason) -> rewrites.add(new Rewrite(table, month, reason)));
+
+    /**
+     * Whether what the driver is computed from holds the input already, so that its months tell.
+     */
+    private boolean covered(String read) {
+      return models
+          .find(model.contract().drivenBy())
+          .map(d -> !d.isFeed() && d.reads().contains(read))
+          .orElse(false);
     }
-    tables.read(driver, months.keySet()).createOrReplaceTempView(driver);
-    tables.replaceMonths(contract, query(model), months.keySet(), hash);
-    show(driver);
-    show(table);
-  }
 
-  private boolean changed(String table, String input) {
-    TableState old = basis(table, input);
-    return old == null || !old.content().equals(content(input));
-  }
-
-  /** Whether what the driver is computed from holds the input already, so that its months tell. */
-  private boolean covered(Model model, String read) {
-    return models
-        .find(model.contract().drivenBy())
-        .map(d -> !d.isFeed() && d.reads().contains(read))
-        .orElse(false);
-  }
-
-  private Collection<String> reached(Model model, String read, List<String> driving, RunView run) {
-    Contract dimension = models.find(read).orElseThrow().contract();
-    Contract fact = model.contract();
-    boolean tells =
-        Reach.dated(dimension)
-            && fact.datedBy() != null
-            && basis(model.table(), read) != null
-            && Reach.member(dimension).stream().allMatch(m -> fact.column(m).isPresent());
-    return tells
-        ? Reach.months(
-            dimension,
-            tables.read(read, basis(model.table(), read)),
-            tables.read(read),
-            fact,
-            tables.read(model.table()),
-            driving,
-            run.asOf())
-        : driving;
-  }
-
-  private Dataset<Row> query(Model model) {
-    Dataset<Row> rows;
-    try {
-      rows = spark.sql(model.sql());
-    } catch (Exception e) {
-      throw JobException.internal(
-          "the query of " + model.table() + " cannot run: " + e.getMessage(), e);
+    private Collection<String> reached(String read, List<String> driving) {
+      Contract dimension = models.find(read).orElseThrow().contract();
+      boolean tells =
+          Reach.dated(dimension)
+              && contract.datedBy() != null
+              && basis(table, read) != null
+              && Reach.member(dimension).stream().allMatch(m -> contract.column(m).isPresent());
+      return tells
+          ? Reach.months(
+              dimension,
+              mine.read(read, basis(table, read)),
+              mine.read(read),
+              contract,
+              mine.read(model.table()),
+              driving,
+              run.asOf())
+          : driving;
     }
-    Schemas.check(model.contract(), rows.schema());
-    return rows;
+
+    /**
+     * The query's rows.
+     *
+     * @param part the rows of the driving table to compute from, or null for all
+     */
+    private Dataset<Row> query(Dataset<Row> part) {
+      show(part);
+      Dataset<Row> rows;
+      try {
+        rows = session.sql(model.sql());
+      } catch (Exception e) {
+        throw JobException.internal("the query of " + table + " cannot run: " + e.getMessage(), e);
+      }
+      Schemas.check(contract, rows.schema());
+      return rows;
+    }
+
+    /** Shows what the query reads under its name. */
+    private void show(Dataset<Row> part) {
+      Map<String, Object> views = shown.computeIfAbsent(session, s -> new HashMap<>());
+      if (!run.equals(views.put("run", run))) {
+        session.sql(run.sql()).createOrReplaceTempView("run");
+      }
+      for (String read : model.reads()) {
+        boolean narrowed = part != null && read.equals(contract.drivenBy());
+        Object now =
+            narrowed ? PART : mine.state(read).<Object>map(state -> state).orElse("nothing");
+        if (narrowed || !now.equals(views.get(read))) {
+          (narrowed ? part : mine.read(read)).createOrReplaceTempView(read);
+        }
+        views.put(read, now);
+      }
+    }
   }
 
   private static String text(Model model, RunView run) {

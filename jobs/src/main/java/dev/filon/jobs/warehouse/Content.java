@@ -8,12 +8,18 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.xxhash64;
 
+import dev.filon.jobs.JobException;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Observation;
 import org.apache.spark.sql.Row;
+import scala.concurrent.Await;
+import scala.concurrent.duration.Duration;
 
 /** Tells one content of a table from another, whatever the order of its rows. */
 final class Content {
@@ -24,6 +30,39 @@ final class Content {
   static String of(Dataset<Row> rows) {
     Row row = rows.agg(count(lit(1)), coalesce(bit_xor(hash(rows)), lit(0L))).head();
     return text(row.getLong(0), row.getLong(1));
+  }
+
+  /**
+   * Rows whose content is known once they have been written.
+   *
+   * @param rows the rows to write
+   * @param observation filled by the write
+   */
+  record Observed(Dataset<Row> rows, Observation observation) {
+
+    /** Content of the rows that were written; waits for the write. */
+    String content() {
+      try {
+        Row seen = Await.result(observation.future(), Duration.create(5, TimeUnit.MINUTES));
+        return text(seen.getLong(0), seen.getLong(1));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw JobException.internal("interrupted after a write", e);
+      } catch (TimeoutException e) {
+        throw JobException.internal("Spark did not say what was written", e);
+      }
+    }
+  }
+
+  /** Takes note of the content while rows are written, which spares a pass over them. */
+  static Observed observed(Dataset<Row> rows) {
+    Observation observation = new Observation();
+    return new Observed(
+        rows.observe(
+            observation,
+            count(lit(1)).as("rows"),
+            coalesce(bit_xor(hash(rows)), lit(0L)).as("hash")),
+        observation);
   }
 
   /**

@@ -52,7 +52,6 @@ final class FeedState {
    */
   long apply(Contract contract, Dataset<Row> rows, long received, LocalDate day, boolean full) {
     if (!full && received == 0 && tables.state(contract.table()).isPresent()) {
-      show(contract);
       return 0;
     }
     return contract.monthly()
@@ -70,7 +69,11 @@ final class FeedState {
     if (closes) {
       after = after.withColumn(VANISHED, lit(null).cast("date"));
     }
-    if (!first && !(full && contract.full().equals("replace"))) {
+    if (first) {
+      tables.create(contract, after.select(columns(all(contract))), "");
+      return 0;
+    }
+    if (!(full && contract.full().equals("replace"))) {
       Dataset<Row> old = before.withColumn("_new", lit(0));
       if (full && contract.full().equals("close")) {
         old = old.withColumn(VANISHED, coalesce(col(VANISHED), lit(day)));
@@ -95,12 +98,11 @@ final class FeedState {
     after = after.select(columns(all(contract, "_new"))).persist(StorageLevel.MEMORY_AND_DISK());
     Content.Marked marked = Content.marked(after, "_new");
     String content = marked.content();
-    long stale = first ? 0 : received - marked.marked();
+    long stale = received - marked.marked();
     if (!tables.state(contract.table()).map(s -> s.content().equals(content)).orElse(false)) {
       tables.replace(contract, after.drop("_new"), content, "");
     }
     after.unpersist();
-    show(contract);
     return stale;
   }
 
@@ -145,7 +147,6 @@ final class FeedState {
             .select(columns(all(contract)));
     if (tables.state(table).isEmpty()) {
       tables.replaceMonths(contract, incoming, List.of(), "");
-      show(contract);
       return 0;
     }
     incoming = incoming.persist(StorageLevel.MEMORY_AND_DISK());
@@ -206,12 +207,7 @@ final class FeedState {
           contract, after.filter(col(month).cast("string").isInCollection(changed)), changed, "");
     }
     long stale = incoming.count() - winning.count();
-    show(contract);
     return stale;
-  }
-
-  private void show(Contract contract) {
-    tables.read(contract.table()).createOrReplaceTempView(contract.table());
   }
 
   /** Months whose content differs. */

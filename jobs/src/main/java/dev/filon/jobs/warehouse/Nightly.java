@@ -18,10 +18,10 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -100,14 +100,15 @@ public final class Nightly {
    * @throws JobException as its exit codes say
    */
   public Result run(Request request) {
-    try (WarehouseLock lock = WarehouseLock.take(request.warehouse())) {
-      return locked(request);
+    try (WarehouseLock lock = WarehouseLock.take(request.warehouse());
+        Workers workers = new Workers(spark)) {
+      return locked(request, workers);
     } finally {
       spark.catalog().clearCache();
     }
   }
 
-  private Result locked(Request request) {
+  private Result locked(Request request, Workers workers) {
     Path folder = request.warehouse().resolve("served");
     Optional<Served> published =
         Files.exists(folder.resolve(Served.FILE))
@@ -144,28 +145,27 @@ public final class Nightly {
     }
     dumps.ifPresent(d -> land(batch, d, tables));
     goBack(plan, published, tables);
-    Build build =
-        new Build(spark, models, tables, table -> basis(table, plan, published), progress);
+    Build build = new Build(models, tables, table -> basis(table, plan, published), this::tell);
     long received = published.map(Served::records).orElse(0L);
     List<LoadRow> loads = new ArrayList<>();
-    RunView run = null;
+    RunView last = null;
     for (int i = 0; i < plan.fold().size(); i++) {
       Batch next = plan.fold().get(i);
-      run = view(request, next);
+      RunView run = view(request, next);
+      last = run;
       DumpSet set =
           next.equals(batch) && dumps.isPresent() ? dumps.get() : landed(request, next, tables);
-      loads.addAll(load(request, next, set, tables, received));
-      boolean last = i == plan.fold().size() - 1;
-      for (Model model : last ? models.served() : models.history()) {
-        build.compute(model, run);
-      }
+      loads.addAll(load(request, run, next, set, tables, received, workers));
+      workers.each(
+          i == plan.fold().size() - 1 ? models.served() : models.history(),
+          (model, session) -> build.compute(model, run, session));
     }
     progress.accept("audit and publish");
     SnapshotBuilder.Published result =
         new SnapshotBuilder(folder, clock)
             .publish(
                 new SnapshotBuilder.Request(
-                    run,
+                    last,
                     request.source().name(),
                     models,
                     tables,
@@ -200,9 +200,7 @@ public final class Nightly {
     String currency =
         Optional.ofNullable(request.settings().reportingCurrency())
             .orElse(request.source().reportingCurrency());
-    RunView run = new RunView(batch.day(), batch.id(), currency, request.settings());
-    spark.sql(run.sql()).createOrReplaceTempView("run");
-    return run;
+    return new RunView(batch.day(), batch.id(), currency, request.settings());
   }
 
   private static boolean complete(Served snapshot, Tables tables) {
@@ -229,6 +227,10 @@ public final class Nightly {
 
   private static TableState state(Plan plan, Model model) {
     return plan.base().map(b -> b.tables().get(model.table())).orElse(null);
+  }
+
+  private synchronized void tell(String step) {
+    progress.accept(step);
   }
 
   private Contract feedContract(String entity) {
@@ -258,23 +260,47 @@ public final class Nightly {
   }
 
   private List<LoadRow> load(
-      Request request, Batch batch, DumpSet dumps, Tables tables, long received) {
+      Request request,
+      RunView run,
+      Batch batch,
+      DumpSet dumps,
+      Tables tables,
+      long received,
+      Workers workers) {
     Landing landing = new Landing(spark, dumps);
     Dataset<Row> landed = tables.readBatch(Tables.LANDING, batch.id());
     List<Row> counts = counts(landed);
     long records = counts.stream().mapToLong(r -> r.getLong(1)).sum();
-    Sessions.fit(spark, received + records < SMALL_RECORDS);
+    boolean small = received + records < SMALL_RECORDS;
+    Sessions.fit(spark, small);
+    for (SparkSession session : workers.sessions()) {
+      Sessions.fit(session, small);
+      session.sql(run.sql()).createOrReplaceTempView("run");
+    }
     for (String dump : request.source().dumps().keySet()) {
       Dataset<Row> view = landing.view(dump, landed);
       if (dumps.bytes(dump) <= KEPT_BYTES) {
         // parsed once, however many queries read it
         view = view.persist(StorageLevel.MEMORY_AND_DISK());
       }
-      view.createOrReplaceTempView(dump);
+      view.createOrReplaceGlobalTempView(dump);
+      for (SparkSession session : workers.sessions()) {
+        session.table("global_temp.`" + dump + "`").createOrReplaceTempView(dump);
+      }
     }
-    FeedLoader loader = new FeedLoader(spark, request.source());
-    FeedState state = new FeedState(tables);
-    Map<String, FeedLoader.Loaded> loaded = new HashMap<>();
+    Map<String, FeedLoader.Loaded> loaded = new ConcurrentHashMap<>();
+    // an extract that was not sent says nothing
+    workers.each(
+        models.feeds().stream().filter(f -> delivered(request.source(), f, dumps)).toList(),
+        (feed, session) -> {
+          tell(feed.table());
+          FeedLoader.Loaded result = new FeedLoader(session, request.source()).load(feed);
+          long stale =
+              new FeedState(tables.in(session))
+                  .apply(
+                      feed.contract(), result.rows(), result.loaded(), batch.day(), batch.full());
+          loaded.put(feed.entity(), result.without(stale));
+        });
     Dataset<Row> rejected =
         landed
             .filter(col("problem").isNotNull())
@@ -286,17 +312,8 @@ public final class Nightly {
                 lit(null).cast("string").as("column_name"),
                 col("problem").as("rule"));
     for (Model feed : models.feeds()) {
-      if (!delivered(request.source(), feed, dumps)) {
-        // an extract that was not sent says nothing
-        tables.read(feed.table()).createOrReplaceTempView(feed.table());
-        continue;
-      }
-      progress.accept(feed.table());
-      FeedLoader.Loaded result = loader.load(feed);
-      long stale =
-          state.apply(feed.contract(), result.rows(), result.loaded(), batch.day(), batch.full());
-      loaded.put(feed.entity(), result.without(stale));
-      if (result.rejectedCount() > 0) {
+      FeedLoader.Loaded result = loaded.get(feed.entity());
+      if (result != null && result.rejectedCount() > 0) {
         rejected = rejected.unionByName(result.rejected());
       }
     }

@@ -47,6 +47,10 @@ public final class Sessions {
             .config("spark.databricks.delta.snapshotPartitions", "1")
             // the log would keep texts that an erasure must reach; facts are found by partition
             .config("spark.databricks.delta.stats.collect", "false")
+            // ICU takes seconds to start and gives the same for the letters of names and codes
+            .config("spark.sql.icu.caseMappings.enabled", "false")
+            // a Spark job at each commit, for a list that this engine keeps itself
+            .config("spark.databricks.delta.allFilesInCrc.enabled", "false")
             .config("spark.hadoop.fs.file.impl", LocalDisk.class.getName())
             // one process writes a warehouse at a time (WarehouseLock), so its renames need no help
             .config("spark.delta.logStore.file.impl", "io.delta.storage.LocalLogStore")

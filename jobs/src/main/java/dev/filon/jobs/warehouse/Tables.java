@@ -2,36 +2,43 @@ package dev.filon.jobs.warehouse;
 
 import static org.apache.spark.sql.functions.col;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.filon.jobs.contract.Contract;
 import dev.filon.jobs.source.Landing;
 import io.delta.tables.DeltaTable;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
-import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.delta.DeltaLog;
+import org.apache.spark.sql.delta.DeltaOperations;
+import org.apache.spark.sql.delta.OptimisticTransaction;
+import org.apache.spark.sql.delta.actions.Action;
+import org.apache.spark.sql.delta.actions.FileAction;
+import org.apache.spark.sql.delta.actions.Metadata;
+import org.apache.spark.sql.delta.actions.RemoveFile;
 import org.apache.spark.sql.types.StructType;
+import scala.Option;
+import scala.collection.immutable.Seq;
+import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * The warehouse's Delta tables, each read at a pinned state: at first that of the published
@@ -53,7 +60,8 @@ public final class Tables {
       StructType.fromDDL(
           "feed string, dump string, file string, line_no bigint, column_name string, rule string,"
               + " raw string, batch_id string");
-  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private static final String NULL_PARTITION = "__HIVE_DEFAULT_PARTITION__";
 
   private final SparkSession spark;
   private final Path root;
@@ -72,10 +80,23 @@ public final class Tables {
       String root,
       Function<String, Contract> contracts,
       Map<String, TableState> published) {
+    this(spark, new Path(root), contracts, new ConcurrentHashMap<>(published));
+  }
+
+  private Tables(
+      SparkSession spark,
+      Path root,
+      Function<String, Contract> contracts,
+      Map<String, TableState> states) {
     this.spark = spark;
-    this.root = new Path(root);
+    this.root = root;
     this.contracts = contracts;
-    this.states = new HashMap<>(published);
+    this.states = states;
+  }
+
+  /** The same tables, read and written in another session. */
+  Tables in(SparkSession session) {
+    return new Tables(session, root, contracts, states);
   }
 
   /** State by table, as read from now on. */
@@ -118,8 +139,7 @@ public final class Tables {
     return read(table, state, f -> true);
   }
 
-  private Dataset<Row> read(
-      String table, TableState state, java.util.function.Predicate<String> files) {
+  private Dataset<Row> read(String table, TableState state, Predicate<String> files) {
     return read(table, state == null ? List.of() : state.files().stream().filter(files).toList());
   }
 
@@ -192,8 +212,17 @@ public final class Tables {
 
   /** Replaces all rows of a table. */
   void replace(Contract contract, Dataset<Row> rows, String content, String inputs) {
-    overwrite(contract, rows).save(path(contract.table()));
-    advance(contract.table(), content, inputs);
+    commit(contract.table(), contract.partitionedBy(), rows, f -> true, content, inputs);
+  }
+
+  /** Writes a table for the first time, or over what a run left that was never published. */
+  void create(Contract contract, Dataset<Row> rows, String inputs) {
+    Content.Observed observed = Content.observed(rows);
+    replace(contract, observed.rows(), null, inputs);
+    TableState written = states.get(contract.table());
+    states.put(
+        contract.table(),
+        new TableState(written.version(), observed.content(), inputs, written.files()));
   }
 
   /**
@@ -203,110 +232,136 @@ public final class Tables {
    */
   void replaceMonths(
       Contract contract, Dataset<Row> rows, Collection<String> months, String inputs) {
-    String table = contract.table();
-    if (states.containsKey(table)) {
-      restore(table);
-      String column = contract.partitionedBy().get(0);
-      overwrite(contract, rows)
-          .option("overwriteSchema", "false")
-          .option(
-              "replaceWhere",
-              column
-                  + " in ("
-                  + months.stream()
-                      .sorted()
-                      .map(m -> "date '" + m + "'")
-                      .collect(Collectors.joining(", "))
-                  + ")")
-          .save(path(table));
-    } else {
-      overwrite(contract, rows).save(path(table));
-    }
-    advance(table, null, inputs);
-  }
-
-  private static DataFrameWriter<Row> overwrite(Contract contract, Dataset<Row> rows) {
-    DataFrameWriter<Row> writer =
-        rows.write().format("delta").mode("overwrite").option("overwriteSchema", "true");
-    return contract.partitionedBy().isEmpty()
-        ? writer
-        : writer.partitionBy(contract.partitionedBy().toArray(String[]::new));
+    commit(
+        contract.table(),
+        contract.partitionedBy(),
+        rows,
+        f -> months.contains(partition(f)),
+        null,
+        inputs);
   }
 
   /** Replaces one batch's rows of landing or quarantine. */
   void replaceBatch(String table, String batchId, Dataset<Row> rows, String... partitions) {
-    DataFrameWriter<Row> writer =
-        rows.write().format("delta").mode("overwrite").partitionBy(partitions);
-    if (states.containsKey(table)) {
-      restore(table);
-      writer = writer.option("replaceWhere", "batch_id = '" + batchId.replace("'", "''") + "'");
-    } else {
-      writer = writer.option("overwriteSchema", "true");
-    }
-    writer.save(path(table));
-    advance(table, null, "");
+    commit(table, List.of(partitions), rows, f -> partition(f).equals(batchId), null, "");
   }
 
-  /** Undoes what a run that was never published left in a table. */
-  private void restore(String table) {
-    long pinned = states.get(table).version();
-    if (lastVersion(table) != pinned) {
-      DeltaTable.forPath(spark, path(table)).restoreToVersion(pinned);
-    }
-  }
-
-  /** Takes note of what was committed since the pinned state: this process is the only writer. */
-  private void advance(String table, String content, String inputs) {
+  /**
+   * Writes rows in the place of some files of the pinned state, in one Delta transaction.
+   *
+   * <p>Delta's own overwrite would ask its log for the files to replace, a Spark job for each
+   * table; the pinned state names them. Where the log does not stand at the pinned state, because a
+   * run wrote there and never published, it is taken back first.
+   */
+  private void commit(
+      String table,
+      List<String> partitions,
+      Dataset<Row> rows,
+      Predicate<String> replaced,
+      String content,
+      String inputs) {
     TableState before = states.get(table);
-    TreeSet<String> files = new TreeSet<>(before == null ? List.of() : before.files());
-    long last = lastVersion(table);
-    try {
-      Path log = new Path(path(table), "_delta_log");
-      FileSystem fs = log.getFileSystem(spark.sparkContext().hadoopConfiguration());
-      for (long version = before == null ? last : before.version() + 1;
-          version <= last;
-          version++) {
-        if (before == null) {
-          // the whole table was overwritten: its last commit names all files
-          files.clear();
-        }
-        Path commit = new Path(log, String.format(Locale.ROOT, "%020d.json", version));
-        try (BufferedReader lines =
-            new BufferedReader(new InputStreamReader(fs.open(commit), StandardCharsets.UTF_8))) {
-          for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-            JsonNode action = JSON.readTree(line);
-            if (action.has("add")) {
-              files.add(action.get("add").get("path").asText());
-            } else if (action.has("remove")) {
-              files.remove(action.get("remove").get("path").asText());
-            }
-          }
-        }
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read the Delta log of " + path(table), e);
+    DeltaLog log = DeltaLog.forTable(spark, new Path(path(table)));
+    OptimisticTransaction transaction = log.startTransaction();
+    if (before != null && transaction.readVersion() != before.version()) {
+      DeltaTable.forPath(spark, path(table)).restoreToVersion(before.version());
+      transaction = log.startTransaction();
     }
+    describe(transaction, schema(table), partitions);
+    List<String> files = new ArrayList<>(before == null ? List.<String>of() : before.files());
+    List<Action> actions = new ArrayList<>();
+    if (before == null && transaction.readVersion() >= 0) {
+      // what a first run left that was never published
+      CollectionConverters.asJava(transaction.filterFiles()).forEach(f -> actions.add(f.remove()));
+    } else if (before != null) {
+      long now = System.currentTimeMillis();
+      before.files().stream().filter(replaced).forEach(f -> actions.add(removed(table, f, now)));
+      files.removeIf(replaced);
+    }
+    for (FileAction added : CollectionConverters.asJava(transaction.writeFiles(rows))) {
+      actions.add(added);
+      files.add(added.path());
+    }
+    long version =
+        transaction.commit(
+            seq(actions),
+            new DeltaOperations.Write(
+                SaveMode.Overwrite,
+                Option.apply(seq(partitions)),
+                Option.empty(),
+                Option.empty(),
+                Option.empty(),
+                Option.empty(),
+                Option.empty(),
+                Option.empty(),
+                Option.empty()));
     states.put(
         table,
-        new TableState(
-            last, content == null ? "version " + last : content, inputs, List.copyOf(files)));
+        new TableState(version, content == null ? "version " + version : content, inputs, files));
   }
 
-  private long lastVersion(String table) {
-    Path log = new Path(path(table), "_delta_log");
-    try {
-      FileSystem fs = log.getFileSystem(spark.sparkContext().hadoopConfiguration());
-      long last = -1;
-      for (FileStatus file : fs.listStatus(log)) {
-        String name = file.getPath().getName();
-        if (name.matches("\\d{20}\\.json")) {
-          last = Math.max(last, Long.parseLong(name.substring(0, 20)));
-        }
-      }
-      return last;
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot list " + log, e);
+  private static void describe(
+      OptimisticTransaction transaction, StructType schema, List<String> partitions) {
+    Metadata metadata = transaction.metadata();
+    if (transaction.readVersion() >= 0
+        && schema.equals(metadata.schema())
+        && seq(partitions).equals(metadata.partitionColumns())) {
+      return;
     }
+    Metadata described =
+        new Metadata(
+            metadata.id(),
+            metadata.name(),
+            metadata.description(),
+            metadata.format(),
+            schema.json(),
+            seq(partitions),
+            metadata.configuration(),
+            Option.apply(System.currentTimeMillis()));
+    if (transaction.readVersion() < 0) {
+      transaction.updateMetadataForNewTable(described);
+    } else {
+      transaction.updateMetadataForTableOverwrite(described);
+    }
+  }
+
+  /** With all that Delta needs to derive the table's checksum without reading its log again. */
+  private RemoveFile removed(String table, String file, long now) {
+    Path path = new Path(file(table, file));
+    Option<Object> size;
+    try {
+      size =
+          Option.apply(
+              path.getFileSystem(spark.sparkContext().hadoopConfiguration())
+                  .getFileStatus(path)
+                  .getLen());
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot look at " + path, e);
+    }
+    Map<String, String> partition = new HashMap<>();
+    String[] folders = file.split("/", -1);
+    for (String folder : List.of(folders).subList(0, folders.length - 1)) {
+      int equal = folder.indexOf('=');
+      String value = decoded(decoded(folder.substring(equal + 1)));
+      partition.put(folder.substring(0, equal), value.equals(NULL_PARTITION) ? null : value);
+    }
+    return new RemoveFile(
+        file,
+        Option.apply(now),
+        true,
+        Option.apply(true),
+        scala.collection.immutable.Map.from(CollectionConverters.asScala(partition)),
+        size,
+        null,
+        null,
+        Option.empty(),
+        Option.empty(),
+        null,
+        Option.empty());
+  }
+
+  private static <T> Seq<T> seq(List<T> list) {
+    return CollectionConverters.asScala(list).toSeq();
   }
 
   /** Whether all files of a state are still there. */

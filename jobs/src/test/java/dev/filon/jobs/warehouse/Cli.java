@@ -51,4 +51,19 @@ record Cli(int exit, String out, String err) {
     List<String> lines = result.out().lines().toList();
     return lines.subList(1, lines.size());
   }
+
+  /** All rows of all served tables, in order. */
+  static List<String> star(Path warehouse) {
+    List<String> all = new ArrayList<>();
+    for (String table :
+        sql(
+            warehouse,
+            "select table_name from duckdb_tables() where schema_name = 'main' and not internal order"
+                + " by 1")) {
+      sql(warehouse, "select * from " + table + " order by all").stream()
+          .map(row -> table + ": " + row)
+          .forEach(all::add);
+    }
+    return all;
+  }
 }

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -100,20 +99,6 @@ class NightsTest {
     return run(warehouse, dumps, date, "--mode", "delta");
   }
 
-  private static List<String> star(Path warehouse) {
-    List<String> all = new ArrayList<>();
-    for (String table :
-        Cli.sql(
-            warehouse,
-            "select table_name from duckdb_tables() where schema_name = 'main' and not internal order"
-                + " by 1")) {
-      Cli.sql(warehouse, "select * from " + table + " order by all").stream()
-          .map(row -> table + ": " + row)
-          .forEach(all::add);
-    }
-    return all;
-  }
-
   private static Map<String, TableState> tables(Path warehouse) {
     return Served.read(warehouse.resolve("served")).tables();
   }
@@ -155,7 +140,7 @@ class NightsTest {
   void aNightRewritesOnlyTheMonthsThatItTouchesAndCanBeTakenBack() throws IOException {
     Path warehouse = copy("night");
     Map<String, TableState> before = tables(warehouse);
-    List<String> star = star(warehouse);
+    List<String> star = Cli.star(warehouse);
     Cli night =
         night(
             warehouse,
@@ -186,7 +171,7 @@ class NightsTest {
 
     Cli back = Cli.filon("rollback", "--warehouse", warehouse.toString(), "--to", "1");
     assertThat(back.exit()).describedAs(back.err()).isZero();
-    assertThat(star(warehouse)).isEqualTo(star);
+    assertThat(Cli.star(warehouse)).isEqualTo(star);
     assertThat(Cli.filon("vacuum", "--warehouse", warehouse.toString(), "--keep", "1").exit())
         .isZero();
     Dumps other = delta("n2", "I4,1,invoice,2026-01-16,C1,P1,1,8.00,4.00,EUR,R1,\n", "");
@@ -215,9 +200,9 @@ class NightsTest {
     night(straight, third, "2026-01-17");
     Path late = copy("late");
     night(late, third, "2026-01-17");
-    assertThat(star(late)).isNotEqualTo(star(straight));
+    assertThat(Cli.star(late)).isNotEqualTo(Cli.star(straight));
     night(late, second, "2026-01-16");
-    assertThat(star(late)).isEqualTo(star(straight));
+    assertThat(Cli.star(late)).isEqualTo(Cli.star(straight));
     assertThat(Cli.sql(late, "select batch_id from meta.batch order by position"))
         .containsExactly("2026-01-15-filon", "2026-01-16-filon", "2026-01-17-filon");
     assertThat(

@@ -1,0 +1,112 @@
+package dev.filon.jobs.warehouse;
+
+import dev.filon.jobs.JobException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Computes tables that do not wait for each other at the same time. Each worker has a Spark session
+ * of its own, because a query finds the tables that it reads as views of its session; data that is
+ * kept in memory is shared.
+ */
+final class Workers implements AutoCloseable {
+  private static final int MOST = 4;
+
+  private final List<SparkSession> sessions;
+  private final BlockingQueue<SparkSession> free;
+  private final ExecutorService threads;
+
+  /** As many workers as the session has cores, at most four. */
+  Workers(SparkSession spark) {
+    int number = Math.max(1, Math.min(MOST, spark.sparkContext().defaultParallelism()));
+    this.sessions = IntStream.range(0, number).mapToObj(i -> spark.newSession()).toList();
+    this.free = new LinkedBlockingQueue<>(sessions);
+    this.threads =
+        Executors.newFixedThreadPool(
+            number,
+            task -> {
+              Thread thread = new Thread(task, "filon-worker");
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  List<SparkSession> sessions() {
+    return sessions;
+  }
+
+  /** What is done for one table, in a worker's session. */
+  @FunctionalInterface
+  interface Step {
+    void run(Model model, SparkSession session);
+  }
+
+  /**
+   * Takes a step for each model, after those of the models that it reads.
+   *
+   * @param models each after all of the list that it reads
+   * @throws RuntimeException the first that a step threw; no step begins after it
+   */
+  void each(List<Model> models, Step step) {
+    Map<String, CompletableFuture<Void>> done = new HashMap<>();
+    AtomicBoolean failed = new AtomicBoolean();
+    for (Model model : models) {
+      CompletableFuture<?>[] before =
+          model.reads().stream()
+              .map(done::get)
+              .filter(java.util.Objects::nonNull)
+              .toArray(CompletableFuture[]::new);
+      done.put(
+          model.table(),
+          CompletableFuture.allOf(before).thenRunAsync(() -> take(model, step, failed), threads));
+    }
+    Throwable first = null;
+    for (Model model : models) {
+      try {
+        done.get(model.table()).join();
+      } catch (CompletionException e) {
+        first = first == null ? e.getCause() : first;
+      }
+    }
+    if (first instanceof RuntimeException exception) {
+      throw exception;
+    }
+    if (first != null) {
+      throw JobException.internal(String.valueOf(first.getMessage()), first);
+    }
+  }
+
+  private void take(Model model, Step step, AtomicBoolean failed) {
+    if (failed.get()) {
+      return;
+    }
+    SparkSession session = free.remove();
+    SparkSession.setActiveSession(session);
+    boolean ended = false;
+    try {
+      step.run(model, session);
+      ended = true;
+    } finally {
+      if (!ended) {
+        failed.set(true);
+      }
+      SparkSession.clearActiveSession();
+      free.add(session);
+    }
+  }
+
+  @Override
+  public void close() {
+    threads.shutdownNow();
+  }
+}

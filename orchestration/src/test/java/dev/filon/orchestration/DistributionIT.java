@@ -1,0 +1,211 @@
+package dev.filon.orchestration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The distribution as somebody gets it: the archive, its launcher, and the jar for spark-submit.
+ */
+class DistributionIT {
+  private static final Path ROOT = Path.of(System.getProperty("filon.root"));
+  private static final String VERSION = System.getProperty("filon.version");
+
+  /** Jars of Filon and of what a Spark installation does not bring. */
+  private static final List<String> NOT_SPARK =
+      List.of(
+          "filon-", "delta-", "duckdb_jdbc-", "picocli-", "fastcsv-", "jackson-dataformat-yaml");
+
+  @TempDir static Path temp;
+  private static Path home;
+
+  record Said(int exit, String out, String err) {}
+
+  @BeforeAll
+  static void unpack() throws Exception {
+    Path folder = Files.createDirectory(temp.resolve("a folder"));
+    Path archive = ROOT.resolve("orchestration/target/filon-" + VERSION + ".tar.gz");
+    assertThat(run(folder, Map.of(), "tar", "xzf", archive.toString()).exit()).isZero();
+    try (Stream<Path> top = Files.list(folder)) {
+      home = top.findFirst().orElseThrow();
+    }
+  }
+
+  private static Said run(Path folder, Map<String, String> environment, String... command)
+      throws IOException, InterruptedException {
+    File out = File.createTempFile("out", ".txt");
+    File err = File.createTempFile("err", ".txt");
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .directory(folder.toFile())
+            .redirectOutput(out)
+            .redirectError(err);
+    builder.environment().putAll(environment);
+    Process process = builder.start();
+    process.getOutputStream().close();
+    assertThat(process.waitFor(10, TimeUnit.MINUTES))
+        .describedAs(String.join(" ", command))
+        .isTrue();
+    return new Said(
+        process.exitValue(), Files.readString(out.toPath()), Files.readString(err.toPath()));
+  }
+
+  private static Said filon(Map<String, String> environment, String... arguments)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of("./filon"));
+    command.addAll(List.of(arguments));
+    return run(home, environment, command.toArray(String[]::new));
+  }
+
+  private static Path java(String version) throws IOException {
+    Path jdk = Files.createDirectories(temp.resolve("jdk-" + version + "/bin"));
+    Path java = jdk.resolve("java");
+    Files.writeString(java, "#!/bin/sh\necho 'openjdk version \"" + version + "\"' >&2\n");
+    Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
+    return jdk.getParent();
+  }
+
+  @Test
+  void theUnpackedArchiveLoadsAndAnswers() throws Exception {
+    Said load =
+        filon(
+            Map.of("FILON_HEAP", "2g"),
+            "run",
+            "--source",
+            "filon",
+            "--dumps",
+            "sample-data/small",
+            "--date",
+            "2026-11-19",
+            "--warehouse",
+            "a warehouse");
+    assertThat(load.exit()).describedAs(load.err()).isZero();
+    assertThat(load.out()).contains("snapshot 1 is served: ");
+    Said count =
+        filon(
+            Map.of(),
+            "sql",
+            "--warehouse",
+            "a warehouse",
+            "--format",
+            "csv",
+            "select count(*) > 0 from fact_sales where net_amount > 0");
+    assertThat(count.err()).doesNotContain("ERROR");
+    assertThat(count.out().lines().toList()).hasSize(2).last().isEqualTo("true");
+    assertThat(count.exit()).isZero();
+  }
+
+  @Test
+  void theLauncherForwardsExitCodes() throws Exception {
+    assertThat(filon(Map.of(), "--version").exit()).isZero();
+    assertThat(filon(Map.of(), "run", "--no-such-option").exit()).isEqualTo(2);
+    Said missing = filon(Map.of(), "sql", "--warehouse", "nowhere", "select 1");
+    assertThat(missing.exit()).isEqualTo(5);
+    assertThat(missing.err()).contains("there is no served snapshot at ").contains("nowhere");
+  }
+
+  @Test
+  void aLinkToTheLauncherFindsItsHome() throws Exception {
+    Path bin = Files.createDirectories(temp.resolve("bin"));
+    Path link =
+        Files.createSymbolicLink(bin.resolve("filon"), bin.relativize(home.resolve("filon")));
+    Said version = run(temp, Map.of(), link.toString(), "--version");
+    assertThat(version.out()).contains(VERSION);
+    assertThat(version.exit()).isZero();
+  }
+
+  @Test
+  void anotherJavaIsRefusedWithWhatToDo() throws Exception {
+    Said newer = filon(Map.of("JAVA_HOME", java("21.0.1").toString()), "--version");
+    assertThat(newer.exit()).isEqualTo(1);
+    assertThat(newer.err())
+        .contains("Java 17 is needed")
+        .contains("21.0.1")
+        .contains("set JAVA_HOME to a JDK 17");
+    Said none = filon(Map.of("JAVA_HOME", "", "PATH", path()), "--version");
+    assertThat(none.exit()).isEqualTo(1);
+    assertThat(none.err()).contains("no Java found; install a JDK 17");
+  }
+
+  /** A path on which there is a shell but no Java. */
+  private static String path() throws IOException {
+    Path tools = Files.createDirectories(temp.resolve("tools"));
+    for (String tool : List.of("env", "bash", "dirname", "readlink", "head")) {
+      Path link = tools.resolve(tool);
+      if (!Files.exists(link)) {
+        Files.createSymbolicLink(link, Path.of("/usr/bin", tool));
+      }
+    }
+    return tools.toString();
+  }
+
+  @Test
+  void theJarWithoutSparkRunsUnderSparkSubmit() throws Exception {
+    Path jar = ROOT.resolve("jobs/target/filon-jobs-" + VERSION + "-spark-submit.jar");
+    Path warehouse = temp.resolve("submitted");
+    Said load =
+        submit(
+            jar,
+            "run",
+            "--source",
+            "filon",
+            "--dumps",
+            home.resolve("sample-data/small").toString(),
+            "--date",
+            "2026-11-19",
+            "--warehouse",
+            warehouse.toString());
+    assertThat(load.exit()).describedAs(load.err()).isZero();
+    assertThat(load.out()).contains("snapshot 1 is served: ");
+    Said count =
+        filon(
+            Map.of(),
+            "sql",
+            "--warehouse",
+            warehouse.toString(),
+            "--format",
+            "csv",
+            "select count(*) > 0 from mart_pareto");
+    assertThat(count.out().lines().toList()).last().isEqualTo("true");
+  }
+
+  private static Said submit(Path jar, String... arguments) throws Exception {
+    String spark;
+    try (Stream<Path> jars = Files.list(home.resolve("lib"))) {
+      spark =
+          String.join(
+              File.pathSeparator,
+              jars.filter(j -> j.toString().endsWith(".jar"))
+                  .filter(j -> NOT_SPARK.stream().noneMatch(j.getFileName().toString()::startsWith))
+                  .map(Path::toString)
+                  .sorted()
+                  .toList());
+    }
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                "@" + home.resolve("lib/jvm.options"),
+                "-Xmx2g",
+                "-cp",
+                spark,
+                "org.apache.spark.deploy.SparkSubmit",
+                "--master",
+                "local[2]",
+                jar.toString()));
+    command.addAll(List.of(arguments));
+    return run(temp, Map.of(), command.toArray(String[]::new));
+  }
+}
