@@ -34,6 +34,7 @@ import picocli.CommandLine.Command;
       Rollback.class,
       Vacuum.class,
       Backtest.class,
+      Bench.class,
       Generate.class
     },
     versionProvider = Filon.Version.class,

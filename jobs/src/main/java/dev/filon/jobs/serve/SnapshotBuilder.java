@@ -264,8 +264,17 @@ public final class SnapshotBuilder {
 
   private static void insert(Connection db, Contract contract, List<String> files)
       throws SQLException {
+    if (!files.isEmpty()) {
+      execute(db, "insert into " + contract.table() + " " + rows(contract, files));
+    }
+  }
+
+  /** A query for the rows of some Parquet files of a table. */
+  private static String rows(Contract contract, List<String> files) {
     if (files.isEmpty()) {
-      return;
+      return contract.columns().stream()
+          .map(c -> "null::" + duckType(c.type()) + " as " + c.name())
+          .collect(Collectors.joining(", ", "select ", " where false"));
     }
     String hive =
         contract.partitionedBy().isEmpty()
@@ -275,17 +284,7 @@ public final class SnapshotBuilder {
                 .collect(
                     Collectors.joining(", ", ", hive_partitioning = true, hive_types = {", "}"));
     String names = contract.columns().stream().map(Column::name).collect(Collectors.joining(", "));
-    execute(
-        db,
-        "insert into "
-            + contract.table()
-            + " select "
-            + names
-            + " from read_parquet(["
-            + list(files)
-            + "]"
-            + hive
-            + ")");
+    return "select " + names + " from read_parquet([" + list(files) + "]" + hive + ")";
   }
 
   private static String list(List<String> files) {
@@ -458,11 +457,12 @@ public final class SnapshotBuilder {
     execute(db, "create temp view run as select * from filon.meta.run");
     List<String> failures = new ArrayList<>();
     List<Object[]> results = new ArrayList<>();
+    narrow(db, request, null);
     boolean narrowed = false;
     for (Audits.Audit audit : Audits.of(request.models(), request.settings())) {
       boolean narrow = months != null && audit.monthly();
       if (narrow != narrowed) {
-        narrow(db, request.models(), narrow ? months : null);
+        narrow(db, request, narrow ? months : null);
         narrowed = narrow;
       }
       long violations;
@@ -496,17 +496,28 @@ public final class SnapshotBuilder {
             "{}.{}: {} rows ({})", audit.table(), audit.name(), violations, audit.description());
       }
     }
-    if (narrowed) {
-      narrow(db, request.models(), null);
-    }
     insert(db, "meta.audit", results);
     return failures;
   }
 
-  /** Hides all but some months of the tables that are kept by month, or shows all again. */
-  private static void narrow(Connection db, Models models, Set<String> months) throws SQLException {
-    for (Model model : models.served()) {
-      if (model.contract().monthly()) {
+  /**
+   * Hides all but some months of the tables that are kept by month, or shows all again; also of the
+   * feeds that these are computed from, which are not served and only audits read.
+   */
+  private static void narrow(Connection db, Request request, Set<String> months)
+      throws SQLException {
+    for (Model model : request.models().all()) {
+      Contract contract = model.contract();
+      if (!contract.monthly()) {
+        continue;
+      }
+      if (model.isFeed()) {
+        Tables tables = request.tables();
+        List<String> files =
+            months == null ? tables.files(model.table()) : tables.files(model.table(), months);
+        execute(
+            db, "create or replace temp view " + model.table() + " as " + rows(contract, files));
+      } else {
         execute(
             db,
             months == null
@@ -518,7 +529,7 @@ public final class SnapshotBuilder {
                     + " where "
                     + (months.isEmpty()
                         ? "false"
-                        : model.contract().partitionedBy().get(0) + " in (" + dates(months) + ")"));
+                        : contract.partitionedBy().get(0) + " in (" + dates(months) + ")"));
       }
     }
   }

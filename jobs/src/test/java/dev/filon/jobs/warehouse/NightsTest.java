@@ -220,6 +220,45 @@ class NightsTest {
   }
 
   @Test
+  void aChangeWithEffectInThePastGivesItsFactsNewKeysAndLeavesEarlierMonthsAlone()
+      throws IOException {
+    Path warehouse = copy("backdated");
+    Map<String, TableState> before = tables(warehouse);
+    Dumps moved =
+        delta("n3", "", "")
+            .file(
+                "crm/reps.csv",
+                """
+                rep_id,name,email,manager_id,team,region,valid_from,valid_to
+                R1,Ana,ana@x.example,M1,North,North,2020-01-01,2025-12-01
+                R1,Ana,ana@x.example,M1,South,South,2025-12-01,
+                """);
+    night(warehouse, moved, "2026-01-16");
+    assertThat(
+            Cli.sql(
+                warehouse,
+                "select invoice_id, team from fact_sales f join dim_rep r using (rep_key) order by"
+                    + " all"))
+        .describedAs("what each line was sold under")
+        .containsExactly("I1,North", "I1,North", "I2,South", "I3,South");
+    assertThat(
+            Cli.sql(
+                warehouse,
+                "select distinct invoice_id, r.team from fact_sales f join dim_rep r on r.rep_id ="
+                    + " f.rep_id and r.is_current order by all"))
+        .describedAs("under today's team")
+        .containsExactly("I1,South", "I2,South", "I3,South");
+    assertThat(Tables.changedMonths(before.get("fact_sales"), tables(warehouse).get("fact_sales")))
+        .containsExactly("2025-12-01", "2026-01-01");
+    assertThat(
+            Cli.sql(
+                warehouse,
+                "select month_start, reason from meta.rewrite where table_name = 'fact_sales' order by"
+                    + " all"))
+        .containsExactly("2025-12-01,dim_rep", "2026-01-01,dim_rep");
+  }
+
+  @Test
   void whatAFullExtractLacksIsClosedOrDeleted() throws IOException {
     Path warehouse = copy("full");
     Dumps later =

@@ -1,0 +1,203 @@
+package dev.filon.orchestration;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.filon.jobs.warehouse.Sessions;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code filon bench}: what things cost, as ratios within one process, one JSON object a line. */
+@Command(
+    name = "bench",
+    description = "Measures what things cost; one JSON object per line on standard output.",
+    subcommands = Bench.Night.class,
+    mixinStandardHelpOptions = true)
+final class Bench {
+
+  private Bench() {}
+
+  /** Cost of one night on histories of several lengths, and of the first load. */
+  @Command(
+      name = "night",
+      description = {
+        "The cost of one night (a day of lines) on histories of several sizes, and the first load",
+        "against Spark merely copying the invoice lines from CSV to Delta.",
+        "A longer history has as many lines a day as a short one, over more days."
+      },
+      mixinStandardHelpOptions = true)
+  static final class Night implements Callable<Integer> {
+    private static final LocalDate UNTIL = LocalDate.of(2026, 11, 19);
+    private static final long WARM_UP = 20_000;
+
+    @Spec CommandSpec spec;
+
+    @Option(
+        names = "--lines",
+        split = ",",
+        defaultValue = "1000000,10000000,30000000",
+        description = "Sizes of the histories in invoice lines. Default: ${DEFAULT-VALUE}.")
+    List<Long> sizes;
+
+    @Option(
+        names = "--lines-per-day",
+        defaultValue = "10000",
+        description = "Invoice lines per calendar day. Default: ${DEFAULT-VALUE}.")
+    long linesPerDay;
+
+    @Option(
+        names = "--out",
+        defaultValue = "./warehouse/bench",
+        description =
+            "Folder for dumps and warehouses, emptied after each size. Default: ${DEFAULT-VALUE}.")
+    Path out;
+
+    @Override
+    public Integer call() throws IOException {
+      if (Files.exists(out)) {
+        throw new picocli.CommandLine.ParameterException(
+            spec.commandLine(), out + " is there already: name a folder that is not, with --out");
+      }
+      try {
+        // classes are loaded and compiled before anything is measured
+        measure(WARM_UP);
+        double first = 0;
+        for (long size : sizes) {
+          Measured measured = measure(size);
+          first = first == 0 ? measured.night() : first;
+          print(size, measured, measured.night() / first);
+        }
+        return 0;
+      } finally {
+        delete(out);
+      }
+    }
+
+    /**
+     * Seconds.
+     *
+     * @param copy Spark copies the invoice lines from CSV to Delta
+     * @param load the first load of all feeds up to the served snapshot
+     * @param night the delta of one day
+     * @param nightLines invoice lines of that day
+     */
+    private record Measured(double copy, double load, double night, long nightLines) {}
+
+    private Measured measure(long lines) throws IOException {
+      Path folder = out.resolve(String.valueOf(lines));
+      Path dumps = folder.resolve("dumps");
+      Path warehouse = folder.resolve("warehouse");
+      filon(
+          "generate",
+          "--lines",
+          String.valueOf(lines),
+          "--days",
+          String.valueOf(Math.max(60, lines / linesPerDay)),
+          "--until",
+          UNTIL.toString(),
+          "--nights",
+          "1",
+          "--out",
+          dumps.toString());
+      double copy = copy(dumps.resolve("erp/invoice_lines.csv"), folder.resolve("copy"));
+      double load = run(dumps, warehouse, UNTIL, "full");
+      LocalDate day = UNTIL.plusDays(1);
+      Path delta = dumps.resolve("nights").resolve(day.toString());
+      double night = run(delta, warehouse, day, "delta");
+      long nightLines;
+      try (Stream<String> records = Files.lines(delta.resolve("erp/invoice_lines.csv"))) {
+        nightLines = records.count() - 1;
+      }
+      delete(folder);
+      return new Measured(copy, load, night, nightLines);
+    }
+
+    private static double copy(Path csv, Path delta) {
+      SparkSession spark = Sessions.open("local[*]");
+      long start = System.nanoTime();
+      spark
+          .read()
+          .option("header", "true")
+          .csv(csv.toString())
+          .write()
+          .format("delta")
+          .save(delta.toString());
+      return seconds(start);
+    }
+
+    private double run(Path dumps, Path warehouse, LocalDate day, String mode) {
+      long start = System.nanoTime();
+      filon(
+          "run",
+          "--source",
+          "filon",
+          "--dumps",
+          dumps.toString(),
+          "--date",
+          day.toString(),
+          "--mode",
+          mode,
+          "--warehouse",
+          warehouse.toString());
+      return seconds(start);
+    }
+
+    private static double seconds(long start) {
+      return (System.nanoTime() - start) / 1_000_000_000.0;
+    }
+
+    private void filon(String... arguments) {
+      int exit =
+          Filon.commandLine()
+              .setOut(new PrintWriter(java.io.Writer.nullWriter()))
+              .setErr(spec.commandLine().getErr())
+              .execute(arguments);
+      if (exit != 0) {
+        throw new IllegalStateException(
+            "'filon " + String.join(" ", arguments) + "' ended with exit code " + exit);
+      }
+    }
+
+    private void print(long lines, Measured m, double toFirst) {
+      ObjectNode row = new ObjectMapper().createObjectNode();
+      row.put("bench", "night");
+      row.put("history_lines", lines);
+      row.put("night_lines", m.nightLines());
+      row.put("copy_seconds", round(m.copy()));
+      row.put("first_load_seconds", round(m.load()));
+      row.put("first_load_lines_per_second", Math.round(lines / m.load()));
+      row.put("first_load_to_copy", round(m.load() / m.copy()));
+      row.put("night_seconds", round(m.night()));
+      row.put("night_to_first_size", round(toFirst));
+      spec.commandLine().getOut().println(row);
+      spec.commandLine().getOut().flush();
+    }
+
+    private static double round(double value) {
+      return Double.parseDouble(String.format(Locale.ROOT, "%.3f", value));
+    }
+
+    private static void delete(Path folder) throws IOException {
+      if (!Files.exists(folder)) {
+        return;
+      }
+      try (Stream<Path> files = Files.walk(folder)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
+      }
+    }
+  }
+}
