@@ -8,7 +8,7 @@ import java.util.List;
 public interface Task {
 
   /** All tasks. */
-  List<Task> ALL = List.of(new Reorder());
+  List<Task> ALL = List.of(new Reorder(), new Landing(), new Pipeline(), new Potential(), new Growth());
 
   String name();
 
