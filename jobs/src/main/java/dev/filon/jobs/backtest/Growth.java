@@ -54,8 +54,11 @@ final class Growth implements Task {
     cells.values().removeIf(c -> c.ordersBefore <= 0 || c.before <= 0 || c.base <= 0);
     if (cells.size() < LEAST_CELLS) {
       throw JobException.source(
-          "only " + cells.size() + " cells of segment and family were sold to in all windows; growth needs "
-              + LEAST_CELLS + ": the source has too few segments or families");
+          "only "
+              + cells.size()
+              + " cells of segment and family were sold to in all windows; growth needs "
+              + LEAST_CELLS
+              + ": the source has too few segments or families");
     }
     List<Cell> all = List.copyOf(cells.values());
     int n = all.size();
@@ -84,7 +87,8 @@ final class Growth implements Task {
     Scoreboard board = new Scoreboard(n);
     board.baseline(ratio, true, "raw_growth", Metrics.ratioOfTop(raw, after, base, top));
     board.candidate(ratio, true, "eb_mean", Metrics.ratioOfTop(mean, after, base, top));
-    board.candidate(ratio, true, "all cells", Metrics.ratioOfTop(raw, after, base, Integer.MAX_VALUE));
+    board.candidate(
+        ratio, true, "all cells", Metrics.ratioOfTop(raw, after, base, Integer.MAX_VALUE));
     board.served(ratio, true, Metrics.ratioOfTop(quantile, after, base, top));
     board.baseline("auc_beats_portfolio", true, "raw_growth", Metrics.auc(raw, beats));
     board.candidate("auc_beats_portfolio", true, "eb_mean", Metrics.auc(mean, beats));

@@ -15,10 +15,10 @@ import java.util.OptionalDouble;
 import java.util.TreeMap;
 
 /**
- * What a year lands at. As seen from the end of the last closed month, the year is the twelve months
- * of which 9, 6 or 3 are left; so the calendar year is among them at the end of a quarter. The
- * served figure is the mean of a Theta forecast and of YTD + √(YTD / YTD of last year) × the rest of
- * last year.
+ * What a year lands at. As seen from the end of the last closed month, the year is the twelve
+ * months of which 9, 6 or 3 are left; so the calendar year is among them at the end of a quarter.
+ * The served figure is the mean of a Theta forecast and of YTD + √(YTD / YTD of last year) × the
+ * rest of last year.
  */
 final class Landing implements Task {
   private static final int YEAR = 12;
@@ -133,7 +133,11 @@ final class Landing implements Task {
     int known = count(first, cutoff, 0);
     if (known < 3) {
       throw JobException.usage(
-          "--cutoff " + cutoff + " leaves " + Math.max(known, 0) + " complete months, three are needed");
+          "--cutoff "
+              + cutoff
+              + " leaves "
+              + Math.max(known, 0)
+              + " complete months, three are needed");
     }
     int all = count(first, LocalDate.ofEpochDay(timeline.last()), SLACK);
     return new Months(first, known, all);
@@ -167,7 +171,8 @@ final class Landing implements Task {
         .removeIf(
             e ->
                 !e.getKey().equals(TOTAL)
-                    && Arrays.stream(e.getValue(), Math.max(0, months.known() - YEAR), months.known())
+                    && Arrays.stream(
+                            e.getValue(), Math.max(0, months.known() - YEAR), months.known())
                         .allMatch(v -> v == 0));
     return series;
   }
@@ -221,7 +226,8 @@ final class Landing implements Task {
     double predicted = forecast(Arrays.copyOf(total, known), left).served();
     boolean covered = Math.abs(actual / predicted - 1) <= width.getAsDouble();
     board.candidate("covered_80_" + left + "m", true, "served interval", single(covered ? 1 : 0));
-    board.candidate("half_width_80_" + left + "m", false, "served interval", single(width.getAsDouble()));
+    board.candidate(
+        "half_width_80_" + left + "m", false, "served interval", single(width.getAsDouble()));
   }
 
   /** A figure of one series, which a bootstrap cannot vary. */

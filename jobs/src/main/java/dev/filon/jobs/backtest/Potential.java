@@ -62,8 +62,12 @@ final class Potential implements Task {
     TreeMap<String, Double> after = spend(records.orders(), cutoff, cutoff + horizon);
     if (before.size() < LEAST_CLIENTS || after.isEmpty()) {
       throw JobException.usage(
-          before.size() + " clients bought in the window before --cutoff " + cutoffDay
-              + "; at least " + LEAST_CLIENTS + " are needed");
+          before.size()
+              + " clients bought in the window before --cutoff "
+              + cutoffDay
+              + "; at least "
+              + LEAST_CLIENTS
+              + " are needed");
     }
     Segments segments = new Segments(records.clients());
     List<String> clients = List.copyOf(after.keySet());
@@ -94,7 +98,8 @@ final class Potential implements Task {
     String metric = "log_pinball";
     Scoreboard board = new Scoreboard(clients.size());
     plain.forEach((m, q) -> board.baseline(metric, false, m, pinball(q, actual)));
-    board.candidate(metric, false, "activity>size", pinball(predicted.get("activity>size"), actual));
+    board.candidate(
+        metric, false, "activity>size", pinball(predicted.get("activity>size"), actual));
     double[] served = predicted.get(best);
     board.served(metric, false, pinball(served, actual));
     List<String> names = new ArrayList<>(plain.keySet());
@@ -121,7 +126,10 @@ final class Potential implements Task {
         "buyers",
         board.lines(),
         board.differences(),
-        List.of("served: back-off through " + best + ", the least cross-validated loss before the cut-off"),
+        List.of(
+            "served: back-off through "
+                + best
+                + ", the least cross-validated loss before the cut-off"),
         List.of("client_id"),
         names,
         predictions);
@@ -182,8 +190,7 @@ final class Potential implements Task {
         }
       }
       QuantileBackoff fit =
-          QuantileBackoff.fit(
-              others, values.stream().mapToDouble(v -> v).toArray(), TAU, PARENT);
+          QuantileBackoff.fit(others, values.stream().mapToDouble(v -> v).toArray(), TAU, PARENT);
       for (int i = fold; i < spent.length; i += FOLDS) {
         loss += Metrics.logPinball(fit.of(paths.get(i)), spent[i], TAU);
       }

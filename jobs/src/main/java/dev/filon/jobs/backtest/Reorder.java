@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -17,7 +18,7 @@ import java.util.stream.IntStream;
 /**
  * Who orders again within the horizon. Candidates are BG/NBD's probability of an order, a logistic
  * regression trained on rolling origins before the cut-off, and their mean on the scale of log
- * odds; the one that ranks best on inner cut-offs is served.
+ * odds; inner cut-offs choose the one that ranks best and the level of its probabilities.
  */
 final class Reorder implements Task {
   private static final String RECENCY = "recency";
@@ -49,6 +50,8 @@ final class Reorder implements Task {
 
   /** How much better on inner cut-offs (AUC) a single candidate must be to be served alone. */
   private static final double CLEAR = 0.01;
+
+  private static final double HALFWAY = 0.5;
 
   @Override
   public String name() {
@@ -83,8 +86,8 @@ final class Reorder implements Task {
     List<Orders> known = known(all, cutoff);
     List<String> notes = new ArrayList<>();
     Map<String, double[]> scores = score(known, timeline.first(), cutoff, horizon, notes);
-    String winner = choose(known, timeline.first(), cutoff, horizon, scores, notes);
-    double[] served = scores.get(winner);
+    double[] served =
+        served(scores, choose(known, timeline.first(), cutoff, horizon, scores, notes));
     boolean[] outcome = new boolean[known.size()];
     Map<String, Orders> whole = byId(all);
     for (int i = 0; i < outcome.length; i++) {
@@ -204,7 +207,10 @@ final class Reorder implements Task {
           bgNbd == null
               ? full[i]
               : Logistic.sigmoid(
-                  (Logistic.logit(p[i]) + STACKED_WEIGHT * Logistic.logit(full[i]) + Logistic.logit(bgNbd[i])) / (STACKED_WEIGHT + 2));
+                  (Logistic.logit(p[i])
+                          + STACKED_WEIGHT * Logistic.logit(full[i])
+                          + Logistic.logit(bgNbd[i]))
+                      / (STACKED_WEIGHT + 2));
     }
     scores.put(LOGISTIC, p);
     scores.put(STACKED, full);
@@ -258,60 +264,124 @@ final class Reorder implements Task {
     return byId;
   }
 
-  /** The candidate to serve: the best on inner cut-offs before this one, else the blend. */
-  private static String choose(
+  /**
+   * What is served.
+   *
+   * @param method the candidate that ranks
+   * @param level share of BG/NBD's mean probability in the served mean; 0 leaves the candidate as
+   *     is
+   */
+  private record Choice(String method, double level) {}
+
+  private static double[] served(Map<String, double[]> scores, Choice choice) {
+    double[] score = scores.get(choice.method());
+    double[] other = scores.get(BG_NBD);
+    if (other == null || choice.level() == 0) {
+      return score;
+    }
+    double mean =
+        choice.level() * Arrays.stream(other).average().orElseThrow()
+            + (1 - choice.level()) * Arrays.stream(score).average().orElseThrow();
+    return Logistic.withMean(score, mean);
+  }
+
+  /**
+   * The candidate to serve: the blend, or one that ranked clearly better on inner cut-offs before
+   * this one; and its level, the one with the lower Brier score there. Without inner cut-offs the
+   * logistic has learned from a few weeks of the year: half of BG/NBD's level goes in.
+   */
+  private static Choice choose(
       List<Orders> clients,
       int first,
       int cutoff,
       int horizon,
       Map<String, double[]> scores,
       List<String> notes) {
-    Map<String, Double> auc = new LinkedHashMap<>();
-    int inner = 0;
+    if (!scores.containsKey(BLEND)) {
+      String chosen =
+          scores.containsKey(BG_NBD) ? BG_NBD : scores.containsKey(STACKED) ? STACKED : RECENCY;
+      notes.add("served: " + chosen);
+      return new Choice(chosen, 0);
+    }
+    List<Map<String, double[]>> candidates = new ArrayList<>();
+    List<boolean[]> outcomes = new ArrayList<>();
+    Map<String, Orders> later = byId(clients);
     for (int k = 0; k < INNER_CUTOFFS; k++) {
       int day = cutoff - horizon - k * horizon / 2;
       if (day - horizon - first + 1 < LEAST_HISTORY) {
         break;
       }
       List<Orders> then = known(clients, day);
-      Map<String, double[]> candidate = score(then, first, day, horizon, new ArrayList<>());
-      if (!candidate.containsKey(BLEND)) {
-        break;
-      }
-      Map<String, Orders> later = byId(clients);
+      Map<String, double[]> inner = score(then, first, day, horizon, new ArrayList<>());
       boolean[] outcome = new boolean[then.size()];
       for (int i = 0; i < outcome.length; i++) {
         outcome[i] = later.get(then.get(i).client()).within(day, day + horizon);
       }
-      candidate.forEach(
-          (m, s) -> auc.merge(m, Metrics.auc(s, outcome).of(outcome.length), Double::sum));
-      inner++;
+      if (!inner.containsKey(BLEND)
+          || Double.isNaN(Metrics.auc(inner.get(BLEND), outcome).of(outcome.length))) {
+        break;
+      }
+      candidates.add(inner);
+      outcomes.add(outcome);
     }
-    if (inner == 0) {
-      String chosen =
-          scores.containsKey(BLEND)
-              ? BLEND
-              : scores.containsKey(BG_NBD)
-                  ? BG_NBD
-                  : scores.containsKey(STACKED) ? STACKED : RECENCY;
-      notes.add("served: " + chosen + ", history too short for inner cut-offs");
-      return chosen;
+    if (candidates.isEmpty()) {
+      notes.add(
+          "served: "
+              + BLEND
+              + ", halfway to the level of bg_nbd; history too short for inner cut-offs");
+      return new Choice(BLEND, HALFWAY);
     }
+    StringBuilder ranks = new StringBuilder();
     String best = BLEND;
+    double blend = innerAuc(candidates, outcomes, BLEND);
+    double most = blend + CLEAR;
     for (String method : List.of(BG_NBD, LOGISTIC, STACKED)) {
-      double lead = (auc.get(method) - auc.get(BLEND)) / inner;
-      if (lead > CLEAR && (best.equals(BLEND) || auc.get(method) > auc.get(best))) {
+      double auc = innerAuc(candidates, outcomes, method);
+      ranks.append(String.format(Locale.ROOT, ", %s %.4f", method, auc));
+      if (auc > most) {
+        most = auc;
         best = method;
       }
     }
-    StringBuilder note =
-        new StringBuilder("served: " + best + "; AUC on " + inner + " inner cut-offs");
-    for (Map.Entry<String, Double> e : auc.entrySet()) {
-      note.append(
-          String.format(java.util.Locale.ROOT, ", %s %.4f", e.getKey(), e.getValue() / inner));
-    }
-    notes.add(note.toString());
-    return scores.containsKey(best) ? best : BG_NBD;
+    Choice own = new Choice(best, 0);
+    Choice halfway = new Choice(best, HALFWAY);
+    double ownError = innerBrier(candidates, outcomes, own);
+    double halfwayError = innerBrier(candidates, outcomes, halfway);
+    notes.add(
+        String.format(
+            Locale.ROOT,
+            "served: %s; AUC on %d inner cut-offs: %s %.4f%s; Brier score at its own level %.4f,"
+                + " halfway to the level of bg_nbd %.4f",
+            best,
+            candidates.size(),
+            BLEND,
+            blend,
+            ranks,
+            ownError,
+            halfwayError));
+    return ownError < halfwayError ? own : halfway;
+  }
+
+  private static double innerAuc(
+      List<Map<String, double[]>> candidates, List<boolean[]> outcomes, String method) {
+    return IntStream.range(0, candidates.size())
+        .mapToDouble(
+            k ->
+                Metrics.auc(candidates.get(k).get(method), outcomes.get(k))
+                    .of(outcomes.get(k).length))
+        .average()
+        .orElseThrow();
+  }
+
+  private static double innerBrier(
+      List<Map<String, double[]>> candidates, List<boolean[]> outcomes, Choice choice) {
+    return IntStream.range(0, candidates.size())
+        .mapToDouble(
+            k ->
+                Metrics.brier(served(candidates.get(k), choice), outcomes.get(k))
+                    .of(outcomes.get(k).length))
+        .average()
+        .orElseThrow();
   }
 
   /** Clients seen from a day, with the model of that day. */

@@ -8,7 +8,8 @@ import java.util.List;
 public interface Task {
 
   /** All tasks. */
-  List<Task> ALL = List.of(new Reorder(), new Landing(), new Pipeline(), new Potential(), new Growth());
+  List<Task> ALL =
+      List.of(new Reorder(), new Landing(), new Pipeline(), new Potential(), new Growth());
 
   String name();
 
