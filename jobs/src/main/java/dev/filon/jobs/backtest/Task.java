@@ -9,7 +9,13 @@ public interface Task {
 
   /** All tasks. */
   List<Task> ALL =
-      List.of(new Reorder(), new Landing(), new Pipeline(), new Potential(), new Growth());
+      List.of(
+          new Reorder(),
+          new NewProduct(),
+          new Landing(),
+          new Pipeline(),
+          new Potential(),
+          new Growth());
 
   String name();
 
