@@ -12,6 +12,7 @@ public interface Task {
       List.of(
           new Reorder(),
           new NewProduct(),
+          new NewFamily(),
           new Landing(),
           new Pipeline(),
           new Potential(),
