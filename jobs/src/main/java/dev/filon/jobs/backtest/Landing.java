@@ -17,13 +17,20 @@ import java.util.TreeMap;
 /**
  * What a year lands at. As seen from the end of the last closed month, the year is the twelve
  * months of which 9, 6 or 3 are left; so the calendar year is among them at the end of a quarter.
- * The served figure is the mean of a Theta forecast and of YTD + √(YTD / YTD of last year) × the
- * rest of last year.
+ * The served total is the mean of a Theta forecast and of YTD + √(YTD / YTD of last year) × the
+ * rest of last year, weighted by how well each would have done at earlier months; Theta needs a
+ * seasonal history of two years and such a record. A rep lands at the own YTD plus the own share of
+ * the last six months in what the total has left.
  */
 final class Landing implements Task {
   private static final int YEAR = 12;
   private static final int[] LEFT = {9, 6, 3};
   private static final double COVERAGE = 0.8;
+  private static final double PRIOR = 1;
+
+  /** Last months by which a rep's share of the rest of the year is told. */
+  private static final int SHARE_MONTHS = 6;
+
   private static final String TOTAL = "(total)";
   private static final int SLACK = 3;
 
@@ -38,14 +45,15 @@ final class Landing implements Task {
   }
 
   /** Forecasts of one year; NaN where a method has too short a history. */
-  record Forecast(double runRate, double theta, double sqrtGrowth) {
+  record Forecast(double runRate, double theta, double sqrtGrowth, boolean seasonal) {
 
-    /** The mean of Theta and √growth, else what there is, at last the run rate. */
-    double served() {
-      if (Double.isNaN(theta)) {
+    /** The weighted mean of Theta and √growth; the run rate without a year before. */
+    double served(double thetaWeight) {
+      if (Double.isNaN(sqrtGrowth)) {
         return runRate;
       }
-      return Double.isNaN(sqrtGrowth) ? theta : (theta + sqrtGrowth) / 2;
+      double weight = seasonal ? thetaWeight : 0;
+      return weight * theta + (1 - weight) * sqrtGrowth;
     }
   }
 
@@ -63,6 +71,8 @@ final class Landing implements Task {
     List<String> notes = new ArrayList<>();
     List<Report.Prediction> predictions = new ArrayList<>();
     for (int left : LEFT) {
+      double weight = thetaWeight(series.get(TOTAL), months.known(), left);
+      double totalRest = 0;
       if (months.known() + left > months.all() || left * 30 > horizon + 5) {
         continue;
       }
@@ -71,21 +81,26 @@ final class Landing implements Task {
         double[] y = series.get(names.get(i));
         double actual = sum(y, months.known() - YEAR + left, months.known() + left);
         Forecast f = forecast(Arrays.copyOf(y, months.known()), left);
-        double[] all = {f.runRate(), f.theta(), f.sqrtGrowth(), f.served()};
+        double ytd = sum(y, months.known() - YEAR + left, months.known());
+        double served = f.served(weight);
+        if (i == 0) {
+          totalRest = served - ytd;
+        } else {
+          served = ytd + totalRest * share(y, series.get(TOTAL), months.known());
+        }
+        double[] all = {f.runRate(), f.theta(), f.sqrtGrowth(), served};
         for (int k = 0; k < 4; k++) {
           errors[k][i] = actual <= 0 ? Double.NaN : Math.abs(all[k] - actual) / actual;
         }
         predictions.add(
             new Report.Prediction(
                 List.of(names.get(i), String.valueOf(left)),
-                f.served(),
+                served,
                 Arrays.copyOf(all, 3),
                 actual));
         if (names.get(i).equals(TOTAL) && Double.isNaN(f.sqrtGrowth())) {
           notes.add(
-              left
-                  + " months left: no year before to compare with, served is "
-                  + (Double.isNaN(f.theta()) ? "the run rate" : "Theta alone"));
+              left + " months left: no year before to compare with, served is " + "the run rate");
         }
       }
       String total = "ape_total_" + left + "m";
@@ -95,10 +110,14 @@ final class Landing implements Task {
         if (!Double.isNaN(errors[k][0])) {
           board.baseline(total, false, methods[k], single(errors[k][0]));
         }
-        board.baseline(byRep, false, methods[k], reps(errors[k], errors[3]));
+        if (names.size() > 1) {
+          board.baseline(byRep, false, methods[k], reps(errors[k], errors[0]));
+        }
       }
       board.served(total, false, single(errors[3][0]));
-      board.served(byRep, false, reps(errors[3], errors[3]));
+      if (names.size() > 1) {
+        board.served(byRep, false, reps(errors[3], errors[3]));
+      }
       interval(series.get(TOTAL), months.known(), left, board, notes);
     }
     if (predictions.isEmpty()) {
@@ -191,7 +210,7 @@ final class Landing implements Task {
     double ytd = sum(y, n - elapsed, n);
     double runRate = ytd + ytd / elapsed * left;
     if (elapsed < YEAR - left || n < 6) {
-      return new Forecast(runRate, Double.NaN, Double.NaN);
+      return new Forecast(runRate, Double.NaN, Double.NaN, false);
     }
     double theta = ytd + Math.max(0, Arrays.stream(Theta.forecast(y, left)).sum());
     double sqrt = Double.NaN;
@@ -202,7 +221,35 @@ final class Landing implements Task {
         sqrt = ytd + Math.sqrt(ytd / before) * rest;
       }
     }
-    return new Forecast(runRate, theta, sqrt);
+    return new Forecast(runRate, theta, sqrt, n >= 2 * YEAR && Theta.seasonal(y));
+  }
+
+  /**
+   * The weight of Theta beside √growth: inverse to the mean squared relative error that each would
+   * have had at earlier months, to which {@link #PRIOR} months are added where both err alike; 0
+   * without such months.
+   */
+  private static double thetaWeight(double[] total, int known, int left) {
+    double theta = 0;
+    double sqrt = 0;
+    int count = 0;
+    for (int n = 2 * YEAR; n + left <= known; n++) {
+      double actual = sum(total, n - YEAR + left, n + left);
+      Forecast f = forecast(Arrays.copyOf(total, n), left);
+      if (actual > 0 && !Double.isNaN(f.theta()) && !Double.isNaN(f.sqrtGrowth())) {
+        theta += Math.pow(f.theta() / actual - 1, 2);
+        sqrt += Math.pow(f.sqrtGrowth() / actual - 1, 2);
+        count++;
+      }
+    }
+    double equal = PRIOR * (theta + sqrt) / 2 / Math.max(1, count);
+    return count == 0 || theta + sqrt == 0 ? 0 : (sqrt + equal) / (theta + sqrt + 2 * equal);
+  }
+
+  /** A series' share of the total in the last months, 0 to 1; 0 where the total is not above 0. */
+  private static double share(double[] y, double[] total, int known) {
+    double all = sum(total, known - SHARE_MONTHS, known);
+    return all <= 0 ? 0 : Math.max(0, Math.min(1, sum(y, known - SHARE_MONTHS, known) / all));
   }
 
   /** The 80 % interval of the total, from the errors that it would have had at earlier months. */
@@ -211,7 +258,8 @@ final class Landing implements Task {
     List<Double> past = new ArrayList<>();
     for (int n = YEAR; n + left <= known; n++) {
       double actual = sum(total, n - YEAR + left, n + left);
-      double predicted = forecast(Arrays.copyOf(total, n), left).served();
+      double predicted =
+          forecast(Arrays.copyOf(total, n), left).served(thetaWeight(total, n, left));
       if (predicted > 0) {
         past.add(actual / predicted - 1);
       }
@@ -223,7 +271,8 @@ final class Landing implements Task {
       return;
     }
     double actual = sum(total, known - YEAR + left, known + left);
-    double predicted = forecast(Arrays.copyOf(total, known), left).served();
+    double predicted =
+        forecast(Arrays.copyOf(total, known), left).served(thetaWeight(total, known, left));
     boolean covered = Math.abs(actual / predicted - 1) <= width.getAsDouble();
     board.candidate("covered_80_" + left + "m", true, "served interval", single(covered ? 1 : 0));
     board.candidate(
@@ -235,11 +284,11 @@ final class Landing implements Task {
     return times -> Arrays.stream(times).allMatch(t -> t == 1) ? value : Double.NaN;
   }
 
-  /** Mean over reps, without those where a method has no forecast; the served one stands in. */
-  private static Metrics.Figure reps(double[] errors, double[] served) {
+  /** Mean over reps; the run rate stands in where a method has no forecast. */
+  private static Metrics.Figure reps(double[] errors, double[] runRate) {
     double[] byRep = new double[errors.length - 1];
     for (int i = 1; i < errors.length; i++) {
-      byRep[i - 1] = Double.isNaN(errors[i]) ? served[i] : errors[i];
+      byRep[i - 1] = Double.isNaN(errors[i]) ? runRate[i] : errors[i];
     }
     return Metrics.mean(byRep);
   }

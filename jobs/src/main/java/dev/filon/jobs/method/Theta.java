@@ -100,7 +100,7 @@ public final class Theta {
   }
 
   /** Whether the autocorrelation at a year is significant at 90 %, as in the M3 competition. */
-  private static boolean seasonal(double[] y) {
+  public static boolean seasonal(double[] y) {
     double squares = 0;
     for (int lag = 1; lag < PERIOD; lag++) {
       double r = autocorrelation(y, lag);
