@@ -6,11 +6,16 @@ import dev.filon.jobs.method.Metrics;
 import dev.filon.jobs.method.QuantileBackoff;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.BiFunction;
+import java.util.stream.IntStream;
+import org.apache.commons.math3.stat.StatUtils;
 
 /**
  * What a client could buy: the 80 % quantile of what its peers bought in the window before the
@@ -19,9 +24,17 @@ import java.util.function.BiFunction;
  */
 final class Potential implements Task {
   private static final double TAU = 0.8;
-  private static final double PARENT = 20;
+
+  /** Members of the parent group that count beside a group's own; single groups stand alone. */
+  private static final double PARENT = 5;
+
   private static final int FOLDS = 5;
   private static final int LEAST_CLIENTS = 20;
+
+  /** Standard errors by which several groups must beat a single one. */
+  private static final double CLEAR = 2;
+
+  private static final int MOST_AVERAGED = 3;
   private static final String GLOBAL = "global";
 
   private static final BiFunction<Segments, String, String> ACTIVITY = Segments::activity;
@@ -36,6 +49,10 @@ final class Potential implements Task {
   @Override
   public int defaultHorizon() {
     return 365;
+  }
+
+  private static double parent(String chain) {
+    return chain.contains(">") ? PARENT : 0;
   }
 
   private static Map<String, List<BiFunction<Segments, String, String>>> chains() {
@@ -70,26 +87,25 @@ final class Potential implements Task {
               + " are needed");
     }
     Segments segments = new Segments(records.clients());
-    List<String> clients = List.copyOf(after.keySet());
-    double[] actual = clients.stream().mapToDouble(after::get).toArray();
+    List<String> clients = List.copyOf(known(records, cutoff));
+    double[] actual = clients.stream().mapToDouble(c -> after.getOrDefault(c, 0.0)).toArray();
     List<String> peers = List.copyOf(before.keySet());
     double[] spent = peers.stream().mapToDouble(before::get).toArray();
 
     Map<String, double[]> predicted = new LinkedHashMap<>();
-    String best = GLOBAL;
-    double least = Double.POSITIVE_INFINITY;
+    Map<String, double[]> loss = new LinkedHashMap<>();
     for (var chain : chains().entrySet()) {
-      double loss = crossValidated(segments, peers, spent, chain.getValue());
-      if (loss < least - 1e-9) {
-        least = loss;
-        best = chain.getKey();
-      }
+      loss.put(
+          chain.getKey(),
+          crossValidated(segments, peers, spent, chain.getValue(), parent(chain.getKey())));
       QuantileBackoff fit =
-          QuantileBackoff.fit(paths(segments, peers, chain.getValue()), spent, TAU, PARENT);
+          QuantileBackoff.fit(
+              paths(segments, peers, chain.getValue()), spent, TAU, parent(chain.getKey()));
       predicted.put(
           chain.getKey(),
           paths(segments, clients, chain.getValue()).stream().mapToDouble(fit::of).toArray());
     }
+    List<String> best = best(loss);
     Map<String, double[]> plain = new LinkedHashMap<>();
     plain.put(GLOBAL, predicted.get(GLOBAL));
     plain.put("by_activity", unshrunk(segments, peers, spent, clients, ACTIVITY));
@@ -100,7 +116,18 @@ final class Potential implements Task {
     plain.forEach((m, q) -> board.baseline(metric, false, m, pinball(q, actual)));
     board.candidate(
         metric, false, "activity>size", pinball(predicted.get("activity>size"), actual));
-    double[] served = predicted.get(best);
+    double[] served = new double[actual.length];
+    for (int i = 0; i < served.length; i++) {
+      int row = i;
+      double single = Math.log(predicted.get(best.get(0))[row]);
+      double deeper =
+          best.stream()
+              .skip(1)
+              .mapToDouble(c -> Math.log(predicted.get(c)[row]))
+              .average()
+              .orElse(single);
+      served[i] = Math.exp((single + deeper) / 2);
+    }
     board.served(metric, false, pinball(served, actual));
     List<String> names = new ArrayList<>(plain.keySet());
     names.add("activity>size");
@@ -123,7 +150,7 @@ final class Potential implements Task {
         cutoffDay,
         horizon,
         clients.size(),
-        "buyers",
+        "clients, of which those who buy are judged",
         board.lines(),
         board.differences(),
         List.of(
@@ -133,6 +160,22 @@ final class Potential implements Task {
         List.of("client_id"),
         names,
         predictions);
+  }
+
+  /** Clients that had been created or had ordered by a day. */
+  private static TreeSet<String> known(Records records, int day) {
+    TreeSet<String> known = new TreeSet<>();
+    for (Records.Client c : records.clients()) {
+      if (c.created() != null && c.created() <= day) {
+        known.add(c.id());
+      }
+    }
+    for (Sale s : records.orders()) {
+      if (s.day() <= day) {
+        known.add(s.party());
+      }
+    }
+    return known;
   }
 
   /** What each client with a positive sum spent after a day and up to another. */
@@ -168,18 +211,45 @@ final class Potential implements Task {
   private static Metrics.Figure pinball(double[] quantile, double[] actual) {
     double[] loss = new double[actual.length];
     for (int i = 0; i < loss.length; i++) {
-      loss[i] = Metrics.logPinball(quantile[i], actual[i], TAU);
+      loss[i] = actual[i] > 0 ? Metrics.logPinball(quantile[i], actual[i], TAU) : Double.NaN;
     }
     return Metrics.mean(loss);
   }
 
-  private static double crossValidated(
+  /**
+   * The chains whose quantiles are averaged: those through several groups that clearly beat the
+   * best single group, at most three; else that group.
+   */
+  private static List<String> best(Map<String, double[]> loss) {
+    Comparator<String> byLoss =
+        Comparator.comparingDouble(c -> Arrays.stream(loss.get(c)).average().orElseThrow());
+    String single = loss.keySet().stream().filter(c -> !c.contains(">")).min(byLoss).orElseThrow();
+    List<String> deeper =
+        loss.keySet().stream()
+            .filter(c -> c.contains(">") && clearlyBelow(loss.get(c), loss.get(single)))
+            .sorted(byLoss)
+            .limit(MOST_AVERAGED)
+            .toList();
+    List<String> best = new ArrayList<>(List.of(single));
+    best.addAll(deeper);
+    return best;
+  }
+
+  private static boolean clearlyBelow(double[] loss, double[] other) {
+    int n = loss.length;
+    double[] gain = IntStream.range(0, n).mapToDouble(i -> other[i] - loss[i]).toArray();
+    return StatUtils.mean(gain) > CLEAR * Math.sqrt(StatUtils.variance(gain) / n);
+  }
+
+  /** The loss of each peer by a fit without its fold. */
+  private static double[] crossValidated(
       Segments segments,
       List<String> peers,
       double[] spent,
-      List<BiFunction<Segments, String, String>> chain) {
+      List<BiFunction<Segments, String, String>> chain,
+      double parent) {
     List<List<String>> paths = paths(segments, peers, chain);
-    double loss = 0;
+    double[] loss = new double[spent.length];
     for (int fold = 0; fold < FOLDS; fold++) {
       List<List<String>> others = new ArrayList<>();
       List<Double> values = new ArrayList<>();
@@ -190,11 +260,11 @@ final class Potential implements Task {
         }
       }
       QuantileBackoff fit =
-          QuantileBackoff.fit(others, values.stream().mapToDouble(v -> v).toArray(), TAU, PARENT);
+          QuantileBackoff.fit(others, values.stream().mapToDouble(v -> v).toArray(), TAU, parent);
       for (int i = fold; i < spent.length; i += FOLDS) {
-        loss += Metrics.logPinball(fit.of(paths.get(i)), spent[i], TAU);
+        loss[i] = Metrics.logPinball(fit.of(paths.get(i)), spent[i], TAU);
       }
     }
-    return loss / spent.length;
+    return loss;
   }
 }
