@@ -32,8 +32,7 @@ final class Pipeline implements Task {
   public Report run(Records records, LocalDate cutoffDay, int horizon) {
     List<Deal> deals = records.deals();
     if (deals.isEmpty()) {
-      throw JobException.source(
-          "the dumps have no opportunities: there is no pipeline to backtest");
+      throw JobException.usage("the dumps have no opportunities: there is no pipeline to backtest");
     }
     int cutoff = (int) cutoffDay.toEpochDay();
     List<Deal> open = new ArrayList<>();

@@ -62,7 +62,7 @@ public final class Theta {
         errors += (y[t] - l) * (y[t] - l);
         l += alpha * (y[t] - l);
       }
-      if (errors < best - 1e-12 * Math.abs(best)) {
+      if (errors < best) {
         best = errors;
         level = l;
       }
