@@ -18,15 +18,14 @@ import java.util.TreeMap;
  * What a year lands at. As seen from the end of the last closed month, the year is the twelve
  * months of which 9, 6 or 3 are left; so the calendar year is among them at the end of a quarter.
  * The served total is the mean of a Theta forecast and of YTD + √(YTD / YTD of last year) × the
- * rest of last year, weighted by how well each would have done at earlier months; Theta needs a
- * seasonal history of two years and such a record. A rep lands at the own YTD plus the own share of
+ * rest of last year; Theta needs two years with a season, and without a year before it is the run
+ * rate. A rep lands at the mean of the own Theta forecast and of the own YTD plus the own share of
  * the last six months in what the total has left.
  */
 final class Landing implements Task {
   private static final int YEAR = 12;
   private static final int[] LEFT = {9, 6, 3};
   private static final double COVERAGE = 0.8;
-  private static final double PRIOR = 1;
 
   /** Last months by which a rep's share of the rest of the year is told. */
   private static final int SHARE_MONTHS = 6;
@@ -47,13 +46,15 @@ final class Landing implements Task {
   /** Forecasts of one year; NaN where a method has too short a history. */
   record Forecast(double runRate, double theta, double sqrtGrowth, boolean seasonal) {
 
-    /** The weighted mean of Theta and √growth; the run rate without a year before. */
-    double served(double thetaWeight) {
+    /**
+     * The mean of Theta and √growth, or √growth without seasons; the run rate without a year
+     * before.
+     */
+    double served() {
       if (Double.isNaN(sqrtGrowth)) {
         return runRate;
       }
-      double weight = seasonal ? thetaWeight : 0;
-      return weight * theta + (1 - weight) * sqrtGrowth;
+      return seasonal ? (theta + sqrtGrowth) / 2 : sqrtGrowth;
     }
   }
 
@@ -71,7 +72,6 @@ final class Landing implements Task {
     List<String> notes = new ArrayList<>();
     List<Report.Prediction> predictions = new ArrayList<>();
     for (int left : LEFT) {
-      double weight = thetaWeight(series.get(TOTAL), months.known(), left);
       double totalRest = 0;
       if (months.known() + left > months.all() || left * 30 > horizon + 5) {
         continue;
@@ -82,11 +82,12 @@ final class Landing implements Task {
         double actual = sum(y, months.known() - YEAR + left, months.known() + left);
         Forecast f = forecast(Arrays.copyOf(y, months.known()), left);
         double ytd = sum(y, months.known() - YEAR + left, months.known());
-        double served = f.served(weight);
+        double served = f.served();
         if (i == 0) {
           totalRest = served - ytd;
         } else {
-          served = ytd + totalRest * share(y, series.get(TOTAL), months.known());
+          double top = ytd + totalRest * share(y, series.get(TOTAL), months.known());
+          served = Double.isNaN(f.theta()) ? top : (f.theta() + top) / 2;
         }
         double[] all = {f.runRate(), f.theta(), f.sqrtGrowth(), served};
         for (int k = 0; k < 4; k++) {
@@ -224,44 +225,24 @@ final class Landing implements Task {
     return new Forecast(runRate, theta, sqrt, n >= 2 * YEAR && Theta.seasonal(y));
   }
 
-  /**
-   * The weight of Theta beside √growth: inverse to the mean squared relative error that each would
-   * have had at earlier months, to which {@link #PRIOR} months are added where both err alike; 0
-   * without such months.
-   */
-  private static double thetaWeight(double[] total, int known, int left) {
-    double theta = 0;
-    double sqrt = 0;
-    int count = 0;
-    for (int n = 2 * YEAR; n + left <= known; n++) {
-      double actual = sum(total, n - YEAR + left, n + left);
-      Forecast f = forecast(Arrays.copyOf(total, n), left);
-      if (actual > 0 && !Double.isNaN(f.theta()) && !Double.isNaN(f.sqrtGrowth())) {
-        theta += Math.pow(f.theta() / actual - 1, 2);
-        sqrt += Math.pow(f.sqrtGrowth() / actual - 1, 2);
-        count++;
-      }
-    }
-    double equal = PRIOR * (theta + sqrt) / 2 / Math.max(1, count);
-    return count == 0 || theta + sqrt == 0 ? 0 : (sqrt + equal) / (theta + sqrt + 2 * equal);
-  }
-
   /** A series' share of the total in the last months, 0 to 1; 0 where the total is not above 0. */
   private static double share(double[] y, double[] total, int known) {
     double all = sum(total, known - SHARE_MONTHS, known);
     return all <= 0 ? 0 : Math.max(0, Math.min(1, sum(y, known - SHARE_MONTHS, known) / all));
   }
 
-  /** The 80 % interval of the total, from the errors that it would have had at earlier months. */
+  /**
+   * The 80 % interval of the total, from the errors that the same forecast had at earlier months.
+   */
   private static void interval(
       double[] total, int known, int left, Scoreboard board, List<String> notes) {
+    Forecast now = forecast(Arrays.copyOf(total, known), left);
     List<Double> past = new ArrayList<>();
     for (int n = YEAR; n + left <= known; n++) {
       double actual = sum(total, n - YEAR + left, n + left);
-      double predicted =
-          forecast(Arrays.copyOf(total, n), left).served(thetaWeight(total, n, left));
-      if (predicted > 0) {
-        past.add(actual / predicted - 1);
+      Forecast then = forecast(Arrays.copyOf(total, n), left);
+      if (then.served() > 0 && Double.isNaN(then.sqrtGrowth()) == Double.isNaN(now.sqrtGrowth())) {
+        past.add(actual / then.served() - 1);
       }
     }
     OptionalDouble width =
@@ -271,9 +252,7 @@ final class Landing implements Task {
       return;
     }
     double actual = sum(total, known - YEAR + left, known + left);
-    double predicted =
-        forecast(Arrays.copyOf(total, known), left).served(thetaWeight(total, known, left));
-    boolean covered = Math.abs(actual / predicted - 1) <= width.getAsDouble();
+    boolean covered = Math.abs(actual / now.served() - 1) <= width.getAsDouble();
     board.candidate("covered_80_" + left + "m", true, "served interval", single(covered ? 1 : 0));
     board.candidate(
         "half_width_80_" + left + "m", false, "served interval", single(width.getAsDouble()));
