@@ -31,7 +31,9 @@ public final class FeedRecords implements Records {
         spark
             .sql(
                 "select client_id, activity_code, segment, employees,"
-                    + " cast(annual_turnover as double) from feed_clients order by client_id")
+                    + " cast(annual_turnover as double),"
+                    + " datediff(created_on, date '1970-01-01')"
+                    + " from feed_clients order by client_id")
             .collectAsList()) {
       clients.add(
           new Client(
@@ -39,7 +41,8 @@ public final class FeedRecords implements Records {
               r.getString(1),
               r.getString(2),
               r.isNullAt(3) ? null : r.getInt(3),
-              r.isNullAt(4) ? null : r.getDouble(4)));
+              r.isNullAt(4) ? null : r.getDouble(4),
+              r.isNullAt(5) ? null : r.getInt(5)));
     }
     return clients;
   }

@@ -15,8 +15,15 @@ public interface Records {
    * @param segment the ERP's customer group, or null
    * @param employees or null
    * @param turnover the client's own yearly turnover, or null
+   * @param created day, or null
    */
-  record Client(String id, String activity, String segment, Integer employees, Double turnover) {}
+  record Client(
+      String id,
+      String activity,
+      String segment,
+      Integer employees,
+      Double turnover,
+      Integer created) {}
 
   /**
    * Sales of a day.

@@ -9,30 +9,49 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * Who orders again within the horizon. Candidates are BG/NBD's probability of an order, a logistic
  * regression trained on rolling origins before the cut-off, and their mean on the scale of log
- * odds; the one that ranks best on inner cut-offs is served.
+ * odds; inner cut-offs choose the one that ranks best and the level of its probabilities.
  */
 final class Reorder implements Task {
   private static final String RECENCY = "recency";
   private static final String FREQUENCY = "frequency";
   private static final String BG_NBD = "bg_nbd";
   private static final String LOGISTIC = "logistic";
+  private static final String STACKED = "stacked";
   private static final String BLEND = "blend";
 
   /** Least days of history before an origin from which the logistic learns. */
   private static final int LEAST_HISTORY = 28;
 
   private static final int ORIGINS = 8;
+
+  /** Gaps of everybody that count beside a client's own. */
+  private static final double SHRINKAGE = 3;
+
+  private static final double PLAIN_RIDGE = 1;
+  private static final double STACKED_RIDGE = 100;
   private static final int INNER_CUTOFFS = 3;
+
+  /** The first features make the plain logistic: recency, frequency, cadence, size, season. */
+  private static final int PLAIN_FEATURES = 7;
+
+  private static final int ALL_FEATURES = 18;
+
+  /** Weights of log odds in the blend: plain logistic 1, stacked 2, BG/NBD 1. */
+  private static final double STACKED_WEIGHT = 2;
 
   /** How much better on inner cut-offs (AUC) a single candidate must be to be served alone. */
   private static final double CLEAR = 0.01;
+
+  private static final double HALFWAY = 0.5;
 
   @Override
   public String name() {
@@ -67,11 +86,10 @@ final class Reorder implements Task {
     List<Orders> known = known(all, cutoff);
     List<String> notes = new ArrayList<>();
     Map<String, double[]> scores = score(known, timeline.first(), cutoff, horizon, notes);
-    String winner = choose(known, timeline.first(), cutoff, horizon, scores, notes);
-    double[] served = scores.get(winner);
+    double[] served =
+        served(scores, choose(known, timeline.first(), cutoff, horizon, scores, notes));
     boolean[] outcome = new boolean[known.size()];
-    Map<String, Orders> whole = new LinkedHashMap<>();
-    all.forEach(o -> whole.put(o.client(), o));
+    Map<String, Orders> whole = byId(all);
     for (int i = 0; i < outcome.length; i++) {
       outcome[i] = whole.get(known.get(i).client()).within(cutoff, cutoff + horizon);
     }
@@ -80,7 +98,7 @@ final class Reorder implements Task {
     scores.forEach(
         (method, score) -> {
           boolean probability = !method.equals(RECENCY) && !method.equals(FREQUENCY);
-          if (method.equals(BLEND)) {
+          if (method.equals(BLEND) || method.equals(STACKED)) {
             board.candidate("auc", true, method, Metrics.auc(score, outcome));
             board.candidate("brier", false, method, Metrics.brier(score, outcome));
             return;
@@ -171,109 +189,199 @@ final class Reorder implements Task {
     } else {
       scores.put(BG_NBD, bgNbd);
     }
-    Optional<Logistic> model = train(clients, first, day, horizon);
-    if (model.isEmpty()) {
+    Training training = Training.of(clients, first, day, horizon);
+    Optional<Logistic> plain = training.fit(PLAIN_FEATURES, PLAIN_RIDGE);
+    Optional<Logistic> stacked = training.fit(ALL_FEATURES, STACKED_RIDGE);
+    if (plain.isEmpty() || stacked.isEmpty()) {
       notes.add("logistic: too short a history before the cut-off or no convergence, left out");
-    } else {
-      double[] p = new double[n];
-      for (int i = 0; i < n; i++) {
-        p[i] = model.get().probability(now.features(i));
-      }
-      scores.put(LOGISTIC, p);
-      if (bgNbd != null) {
-        double[] blend = new double[n];
-        for (int i = 0; i < n; i++) {
-          blend[i] = Logistic.sigmoid((Logistic.logit(p[i]) + Logistic.logit(bgNbd[i])) / 2);
-        }
-        scores.put(BLEND, blend);
-      }
+      return scores;
+    }
+    double[] p = new double[n];
+    double[] full = new double[n];
+    double[] blend = new double[n];
+    for (int i = 0; i < n; i++) {
+      double[] features = now.features(i);
+      p[i] = plain.get().probability(Arrays.copyOf(features, PLAIN_FEATURES));
+      full[i] = stacked.get().probability(features);
+      blend[i] =
+          bgNbd == null
+              ? full[i]
+              : Logistic.sigmoid(
+                  (Logistic.logit(p[i])
+                          + STACKED_WEIGHT * Logistic.logit(full[i])
+                          + Logistic.logit(bgNbd[i]))
+                      / (STACKED_WEIGHT + 2));
+    }
+    scores.put(LOGISTIC, p);
+    scores.put(STACKED, full);
+    if (bgNbd != null) {
+      scores.put(BLEND, blend);
     }
     return scores;
   }
 
-  /** A logistic regression on origins whose outcome was known on the day. */
-  private static Optional<Logistic> train(List<Orders> clients, int first, int day, int horizon) {
-    List<double[]> x = new ArrayList<>();
-    List<Boolean> y = new ArrayList<>();
-    int step = Math.max(7, horizon / 6);
-    for (int k = 0; k < ORIGINS; k++) {
-      int origin = day - horizon - k * step;
-      if (origin - first + 1 < LEAST_HISTORY) {
-        break;
+  /** Clients on origins whose outcome was known on the day. */
+  private record Training(double[][] features, boolean[] outcome) {
+
+    static Training of(List<Orders> clients, int first, int day, int horizon) {
+      List<double[]> x = new ArrayList<>();
+      List<Boolean> y = new ArrayList<>();
+      Map<String, Orders> later = byId(clients);
+      int step = Math.max(7, horizon / 6);
+      for (int k = 0; k < ORIGINS; k++) {
+        int origin = day - horizon - k * step;
+        if (origin - first + 1 < LEAST_HISTORY) {
+          break;
+        }
+        Origin then = new Origin(known(clients, origin), first, origin, horizon);
+        for (int i = 0; i < then.clients().size(); i++) {
+          x.add(then.features(i));
+          y.add(later.get(then.clients().get(i).client()).within(origin, origin + horizon));
+        }
       }
-      Origin then = new Origin(known(clients, origin), first, origin, horizon);
-      Map<String, Orders> later = new LinkedHashMap<>();
-      clients.forEach(o -> later.put(o.client(), o));
-      for (int i = 0; i < then.clients().size(); i++) {
-        x.add(then.features(i));
-        y.add(later.get(then.clients().get(i).client()).within(origin, origin + horizon));
+      boolean[] outcome = new boolean[y.size()];
+      for (int i = 0; i < outcome.length; i++) {
+        outcome[i] = y.get(i);
       }
+      return new Training(x.toArray(double[][]::new), outcome);
     }
-    if (x.isEmpty()) {
-      return Optional.empty();
+
+    Optional<Logistic> fit(int firstFeatures, double ridge) {
+      return features.length == 0
+          ? Optional.empty()
+          : Logistic.fit(
+              Arrays.stream(features)
+                  .map(f -> Arrays.copyOf(f, firstFeatures))
+                  .toArray(double[][]::new),
+              outcome,
+              ridge);
     }
-    boolean[] outcome = new boolean[y.size()];
-    for (int i = 0; i < outcome.length; i++) {
-      outcome[i] = y.get(i);
-    }
-    return Logistic.fit(x.toArray(double[][]::new), outcome, 5);
   }
 
-  /** The candidate to serve: the best on inner cut-offs before this one, else the blend. */
-  private static String choose(
+  private static Map<String, Orders> byId(List<Orders> clients) {
+    Map<String, Orders> byId = new LinkedHashMap<>();
+    clients.forEach(o -> byId.put(o.client(), o));
+    return byId;
+  }
+
+  /**
+   * What is served.
+   *
+   * @param method the candidate that ranks
+   * @param level share of BG/NBD's mean probability in the served mean; 0 leaves the candidate as
+   *     is
+   */
+  private record Choice(String method, double level) {}
+
+  private static double[] served(Map<String, double[]> scores, Choice choice) {
+    double[] score = scores.get(choice.method());
+    double[] other = scores.get(BG_NBD);
+    if (other == null || choice.level() == 0) {
+      return score;
+    }
+    double mean =
+        choice.level() * Arrays.stream(other).average().orElseThrow()
+            + (1 - choice.level()) * Arrays.stream(score).average().orElseThrow();
+    return Logistic.withMean(score, mean);
+  }
+
+  /**
+   * The candidate to serve: the blend, or one that ranked clearly better on inner cut-offs before
+   * this one; and its level, the one with the lower Brier score there. Without inner cut-offs the
+   * logistic has learned from a few weeks of the year: half of BG/NBD's level goes in.
+   */
+  private static Choice choose(
       List<Orders> clients,
       int first,
       int cutoff,
       int horizon,
       Map<String, double[]> scores,
       List<String> notes) {
-    Map<String, Double> auc = new LinkedHashMap<>();
-    int inner = 0;
+    if (!scores.containsKey(BLEND)) {
+      String chosen =
+          scores.containsKey(BG_NBD) ? BG_NBD : scores.containsKey(STACKED) ? STACKED : RECENCY;
+      notes.add("served: " + chosen);
+      return new Choice(chosen, 0);
+    }
+    List<Map<String, double[]>> candidates = new ArrayList<>();
+    List<boolean[]> outcomes = new ArrayList<>();
+    Map<String, Orders> later = byId(clients);
     for (int k = 0; k < INNER_CUTOFFS; k++) {
       int day = cutoff - horizon - k * horizon / 2;
       if (day - horizon - first + 1 < LEAST_HISTORY) {
         break;
       }
       List<Orders> then = known(clients, day);
-      Map<String, double[]> candidate = score(then, first, day, horizon, new ArrayList<>());
-      if (!candidate.containsKey(BLEND)) {
-        break;
-      }
-      Map<String, Orders> later = new LinkedHashMap<>();
-      clients.forEach(o -> later.put(o.client(), o));
+      Map<String, double[]> inner = score(then, first, day, horizon, new ArrayList<>());
       boolean[] outcome = new boolean[then.size()];
       for (int i = 0; i < outcome.length; i++) {
         outcome[i] = later.get(then.get(i).client()).within(day, day + horizon);
       }
-      candidate.forEach(
-          (m, s) -> auc.merge(m, Metrics.auc(s, outcome).of(outcome.length), Double::sum));
-      inner++;
+      if (!inner.containsKey(BLEND)
+          || Double.isNaN(Metrics.auc(inner.get(BLEND), outcome).of(outcome.length))) {
+        break;
+      }
+      candidates.add(inner);
+      outcomes.add(outcome);
     }
-    if (inner == 0) {
-      String chosen =
-          scores.containsKey(BLEND)
-              ? BLEND
-              : scores.containsKey(BG_NBD)
-                  ? BG_NBD
-                  : scores.containsKey(LOGISTIC) ? LOGISTIC : RECENCY;
-      notes.add("served: " + chosen + ", history too short for inner cut-offs");
-      return chosen;
+    if (candidates.isEmpty()) {
+      notes.add(
+          "served: "
+              + BLEND
+              + ", halfway to the level of bg_nbd; history too short for inner cut-offs");
+      return new Choice(BLEND, HALFWAY);
     }
+    StringBuilder ranks = new StringBuilder();
     String best = BLEND;
-    for (String method : List.of(BG_NBD, LOGISTIC)) {
-      double lead = (auc.get(method) - auc.get(BLEND)) / inner;
-      if (lead > CLEAR && (best.equals(BLEND) || auc.get(method) > auc.get(best))) {
+    double blend = innerAuc(candidates, outcomes, BLEND);
+    double most = blend + CLEAR;
+    for (String method : List.of(BG_NBD, LOGISTIC, STACKED)) {
+      double auc = innerAuc(candidates, outcomes, method);
+      ranks.append(String.format(Locale.ROOT, ", %s %.4f", method, auc));
+      if (auc > most) {
+        most = auc;
         best = method;
       }
     }
-    StringBuilder note =
-        new StringBuilder("served: " + best + "; AUC on " + inner + " inner cut-offs");
-    for (Map.Entry<String, Double> e : auc.entrySet()) {
-      note.append(
-          String.format(java.util.Locale.ROOT, ", %s %.4f", e.getKey(), e.getValue() / inner));
-    }
-    notes.add(note.toString());
-    return scores.containsKey(best) ? best : BG_NBD;
+    Choice own = new Choice(best, 0);
+    Choice halfway = new Choice(best, HALFWAY);
+    double ownError = innerBrier(candidates, outcomes, own);
+    double halfwayError = innerBrier(candidates, outcomes, halfway);
+    notes.add(
+        String.format(
+            Locale.ROOT,
+            "served: %s; AUC on %d inner cut-offs: %s %.4f%s; Brier score at its own level %.4f,"
+                + " halfway to the level of bg_nbd %.4f",
+            best,
+            candidates.size(),
+            BLEND,
+            blend,
+            ranks,
+            ownError,
+            halfwayError));
+    return ownError < halfwayError ? own : halfway;
+  }
+
+  private static double innerAuc(
+      List<Map<String, double[]>> candidates, List<boolean[]> outcomes, String method) {
+    return IntStream.range(0, candidates.size())
+        .mapToDouble(
+            k ->
+                Metrics.auc(candidates.get(k).get(method), outcomes.get(k))
+                    .of(outcomes.get(k).length))
+        .average()
+        .orElseThrow();
+  }
+
+  private static double innerBrier(
+      List<Map<String, double[]>> candidates, List<boolean[]> outcomes, Choice choice) {
+    return IntStream.range(0, candidates.size())
+        .mapToDouble(
+            k ->
+                Metrics.brier(served(candidates.get(k), choice), outcomes.get(k))
+                    .of(outcomes.get(k).length))
+        .average()
+        .orElseThrow();
   }
 
   /** Clients seen from a day, with the model of that day. */
@@ -285,6 +393,12 @@ final class Reorder implements Task {
     private final double[] probabilities;
     private final double usualGap;
 
+    /** All gaps between order days, ascending. */
+    private final int[] gaps;
+
+    /** Days since the last order of every client, ascending. */
+    private final int[] silences;
+
     Origin(List<Orders> clients, int first, int day, int horizon) {
       this.clients = clients;
       this.first = first;
@@ -295,13 +409,15 @@ final class Reorder implements Task {
           BgNbd.fit(buyers)
               .map(m -> buyers.stream().mapToDouble(b -> m.buysWithin(b, horizon / 7.0)).toArray())
               .orElse(null);
-      double gaps = 0;
-      double count = 0;
-      for (Orders o : clients) {
-        gaps += o.days()[o.days().length - 1] - o.days()[0];
-        count += o.days().length - 1;
-      }
-      this.usualGap = count == 0 ? horizon : gaps / count;
+      this.gaps =
+          clients.stream()
+              .flatMapToInt(
+                  o -> IntStream.range(1, o.days().length).map(i -> o.days()[i] - o.days()[i - 1]))
+              .sorted()
+              .toArray();
+      this.silences =
+          clients.stream().mapToInt(o -> day - o.days()[o.days().length - 1]).sorted().toArray();
+      this.usualGap = Arrays.stream(gaps).average().orElse(horizon);
     }
 
     List<Orders> clients() {
@@ -315,6 +431,53 @@ final class Reorder implements Task {
     private BgNbd.Buyer buyer(Orders o) {
       int[] d = o.days();
       return new BgNbd.Buyer(d.length - 1, (d[d.length - 1] - d[0]) / 7.0, (day - d[0]) / 7.0);
+    }
+
+    /**
+     * Of the gaps that outlast the present silence, the share that ends within the horizon: the
+     * client's own gaps, shrunk to everybody's.
+     */
+    private double gapShare(int[] days, double silence) {
+      double longer = 0;
+      double ending = 0;
+      for (int i = 1; i < days.length; i++) {
+        int gap = days[i] - days[i - 1];
+        if (gap > silence) {
+          longer++;
+          ending += gap <= silence + horizon ? 1 : 0;
+        }
+      }
+      double usual = hazard(silence);
+      return (ending + SHRINKAGE * usual) / (longer + SHRINKAGE);
+    }
+
+    private double hazard(double silence) {
+      int longer = above(gaps, silence);
+      int ending = longer - above(gaps, silence + horizon);
+      return (ending + 0.5) / (longer + above(silences, silence) + 1);
+    }
+
+    private static int above(int[] ascending, double bound) {
+      int low = 0;
+      int high = ascending.length;
+      while (low < high) {
+        int middle = (low + high) >>> 1;
+        if (ascending[middle] > bound) {
+          high = middle;
+        } else {
+          low = middle + 1;
+        }
+      }
+      return ascending.length - low;
+    }
+
+    /** Order days, each counting less the longer ago it is. */
+    private double decayed(int[] days, double scale) {
+      double sum = 0;
+      for (int d : days) {
+        sum += Math.exp((d - day) / scale);
+      }
+      return sum;
     }
 
     /** Recency, frequency, cadence, season and size of a client. */
@@ -332,21 +495,24 @@ final class Reorder implements Task {
       double newcomer = yearKnown && d[0] > day - 364 ? 1 : 0;
       double untilDue = (cadence - silence) / horizon;
       return new double[] {
-        probabilities == null ? 0 : Logistic.logit(probabilities[i]),
         Math.log1p(silence),
         Math.log1p(n),
+        Math.log1p(age),
+        Math.log1p(cadence),
+        Math.log1p(sold),
+        lastYear,
+        newcomer,
         n == 1 ? 1 : 0,
         late,
         late * late,
-        Math.log1p(cadence),
+        Math.max(-1, Math.min(1, untilDue)),
         Math.log1p(n - o.until(day - 30)),
         Math.log1p(n - o.until(day - 91)),
         Math.log1p(n - o.until(day - 182)),
         Math.log1p(n - o.until(day - 365)),
-        Math.log1p(sold),
-        lastYear,
-        newcomer,
-        Math.max(-1, Math.min(1, untilDue)),
+        Math.log1p(decayed(d, 60)),
+        Logistic.logit(gapShare(d, silence)),
+        probabilities == null ? 0 : Logistic.logit(probabilities[i]),
       };
     }
   }

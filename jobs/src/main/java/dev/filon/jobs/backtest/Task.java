@@ -8,7 +8,15 @@ import java.util.List;
 public interface Task {
 
   /** All tasks. */
-  List<Task> ALL = List.of(new Reorder());
+  List<Task> ALL =
+      List.of(
+          new Reorder(),
+          new NewProduct(),
+          new NewFamily(),
+          new Landing(),
+          new Pipeline(),
+          new Potential(),
+          new Growth());
 
   String name();
 
@@ -18,8 +26,8 @@ public interface Task {
   /**
    * Predicts with what is dated on or before the cut-off and compares with what came after it.
    *
-   * @throws JobException exit 2 if the cut-off leaves nothing to learn from or to predict, exit 5
-   *     if the source lacks what the task is about
+   * @throws JobException exit 2 if the cut-off leaves nothing to learn from or to predict, or the
+   *     dumps lack what the task is about
    */
   Report run(Records records, LocalDate cutoff, int horizonDays);
 

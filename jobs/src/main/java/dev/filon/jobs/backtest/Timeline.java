@@ -10,7 +10,7 @@ record Timeline(int first, int last) {
 
   static Timeline of(List<Sale> sales) {
     if (sales.isEmpty()) {
-      throw JobException.source("the dumps have no sales of known clients: nothing to backtest");
+      throw JobException.usage("the dumps have no sales of known clients: nothing to backtest");
     }
     return new Timeline(
         sales.stream().mapToInt(Sale::day).min().orElseThrow(),
@@ -23,18 +23,32 @@ record Timeline(int first, int last) {
    * @param leastDays history that the task needs
    */
   void check(int cutoff, int horizonDays, int leastDays) {
-    if (cutoff - first + 1 < leastDays || cutoff + horizonDays > last + SLACK) {
+    LocalDate earliest = LocalDate.ofEpochDay((long) first + leastDays - 1);
+    LocalDate latest = LocalDate.ofEpochDay((long) last + SLACK - horizonDays);
+    String reach =
+        "the sales reach from "
+            + LocalDate.ofEpochDay(first)
+            + " to "
+            + LocalDate.ofEpochDay(last)
+            + "; ";
+    if (earliest.isAfter(latest)) {
       throw JobException.usage(
-          "the sales reach from "
-              + LocalDate.ofEpochDay(first)
-              + " to "
-              + LocalDate.ofEpochDay(last)
-              + "; with a horizon of "
+          reach
+              + "that is too short for "
+              + leastDays
+              + " days before a cut-off and a horizon of "
+              + horizonDays
+              + " days after it");
+    }
+    if (cutoff < earliest.toEpochDay() || cutoff > latest.toEpochDay()) {
+      throw JobException.usage(
+          reach
+              + "with a horizon of "
               + horizonDays
               + " days --cutoff must lie between "
-              + LocalDate.ofEpochDay((long) first + leastDays - 1)
+              + earliest
               + " and "
-              + LocalDate.ofEpochDay((long) last + SLACK - horizonDays));
+              + latest);
     }
   }
 

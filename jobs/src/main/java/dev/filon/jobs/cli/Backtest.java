@@ -48,7 +48,7 @@ public final class Backtest implements Callable<Integer> {
   @Option(
       names = "--task",
       required = true,
-      description = "What is predicted: reorder (who orders again).")
+      description = "reorder, new-product, new-family, landing, pipeline, potential or growth.")
   String task;
 
   @Option(

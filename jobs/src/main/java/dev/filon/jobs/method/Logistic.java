@@ -1,5 +1,6 @@
 package dev.filon.jobs.method;
 
+import java.util.Arrays;
 import java.util.Optional;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.ArrayRealVector;
@@ -15,6 +16,9 @@ import org.apache.commons.math3.linear.NonPositiveDefiniteMatrixException;
 public record Logistic(double intercept, double[] coefficients) {
   private static final int LEAST_OF_EACH = 20;
   private static final int MOST_STEPS = 50;
+
+  /** Largest shift of log odds. */
+  private static final double WIDEST = 30;
 
   /**
    * Fits; empty with fewer than 20 rows of either outcome or without convergence.
@@ -136,5 +140,28 @@ public record Logistic(double intercept, double[] coefficients) {
   public static double logit(double probability) {
     double p = Math.max(1e-6, Math.min(1 - 1e-6, probability));
     return Math.log(p / (1 - p));
+  }
+
+  /**
+   * Probabilities in the same order with another mean: the same shift of all log odds.
+   *
+   * @param mean above 0 and below 1
+   */
+  public static double[] withMean(double[] probabilities, double mean) {
+    double low = -WIDEST;
+    double high = WIDEST;
+    while (high - low > 1e-9) {
+      double middle = (low + high) / 2;
+      if (Arrays.stream(shifted(probabilities, middle)).average().orElseThrow() > mean) {
+        high = middle;
+      } else {
+        low = middle;
+      }
+    }
+    return shifted(probabilities, (low + high) / 2);
+  }
+
+  private static double[] shifted(double[] probabilities, double shift) {
+    return Arrays.stream(probabilities).map(p -> sigmoid(logit(p) + shift)).toArray();
   }
 }

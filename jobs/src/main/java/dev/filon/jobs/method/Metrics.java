@@ -116,15 +116,17 @@ public final class Metrics {
    */
   public static Figure caught(double[] score, double[] value, int[] unit, int top) {
     int[] order = descending(score);
+    int[] worth = IntStream.range(0, value.length).filter(i -> value[i] != 0).toArray();
     return times -> {
-      double inTop = 0;
       double all = 0;
+      for (int i : worth) {
+        all += times[unit[i]] * value[i];
+      }
+      double inTop = 0;
       long taken = 0;
-      for (int i : order) {
-        int n = times[unit[i]];
-        long counted = Math.min(n, Math.max(0, top - taken));
-        inTop += counted * value[i];
-        all += n * value[i];
+      for (int k = 0; k < order.length && taken < top; k++) {
+        int n = times[unit[order[k]]];
+        inTop += Math.min(n, top - taken) * value[order[k]];
         taken += n;
       }
       return inTop / all;

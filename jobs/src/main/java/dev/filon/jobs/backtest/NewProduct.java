@@ -1,0 +1,330 @@
+package dev.filon.jobs.backtest;
+
+import dev.filon.jobs.JobException;
+import dev.filon.jobs.backtest.Records.Sale;
+import dev.filon.jobs.method.Ease;
+import dev.filon.jobs.method.ItemNeighbours;
+import dev.filon.jobs.method.Metrics;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+
+/**
+ * Which product a client buys for the first time within the horizon. Baselines are the number of a
+ * product's buyers, neighbours by cosine and EASE; served is EASE times a power of the share of a
+ * product's buyers who bought it lately. Ridge and power are chosen on inner cut-offs.
+ */
+final class NewProduct implements Task {
+  private static final int PLACES = 10;
+  private static final int LEAST_HISTORY = 28;
+
+  /** Products with the most buyers that take part; the work grows with their cube. */
+  private static final int MOST_PRODUCTS = 2_000;
+
+  private static final int MOST_INNER_PRODUCTS = 1_000;
+
+  /** More clients than these are sampled evenly, to learn from and to judge. */
+  private static final int MOST_CLIENTS = 20_000;
+
+  private static final int INNER_CUTOFFS = 2;
+  private static final int LEAST_INNER_CLIENTS = 30;
+  private static final double[] RIDGES = {50, 200, 800};
+  private static final double[] POWERS = {0, 0.25, 0.5};
+
+  /** How the served score is made. */
+  private record Choice(double ridge, double power) {}
+
+  private static final Choice USUAL = new Choice(200, 0.25);
+
+  @Override
+  public String name() {
+    return "new-product";
+  }
+
+  @Override
+  public int defaultHorizon() {
+    return 91;
+  }
+
+  /**
+   * What was bought up to a day.
+   *
+   * @param items products that take part, by buyers
+   * @param clients who bought any of them
+   * @param baskets positions of the items that each client has
+   * @param owned everything that each client has
+   * @param buyers clients per item
+   * @param lately clients per item in the last horizon
+   */
+  private record View(
+      List<String> items,
+      List<String> clients,
+      int[][] baskets,
+      Map<String, Set<String>> owned,
+      double[] buyers,
+      double[] lately) {
+
+    static View of(List<Sale> sales, int day, int horizon, int most) {
+      TreeMap<String, Set<String>> owned = new TreeMap<>();
+      Map<String, Set<String>> buyers = new HashMap<>();
+      Map<String, Set<String>> lately = new HashMap<>();
+      for (Sale s : sales) {
+        if (s.day() <= day && s.orders() > 0) {
+          owned.computeIfAbsent(s.party(), k -> new HashSet<>()).add(s.item());
+          buyers.computeIfAbsent(s.item(), k -> new HashSet<>()).add(s.party());
+          if (s.day() > day - horizon) {
+            lately.computeIfAbsent(s.item(), k -> new HashSet<>()).add(s.party());
+          }
+        }
+      }
+      List<String> items =
+          buyers.keySet().stream()
+              .sorted(
+                  Comparator.comparingInt((String i) -> -buyers.get(i).size())
+                      .thenComparing(Comparator.naturalOrder()))
+              .limit(most)
+              .toList();
+      Map<String, Integer> position = new HashMap<>();
+      items.forEach(i -> position.put(i, position.size()));
+      int step = 1 + (owned.size() - 1) / MOST_CLIENTS;
+      List<String> clients = new ArrayList<>();
+      List<int[]> baskets = new ArrayList<>();
+      int at = 0;
+      for (var e : owned.entrySet()) {
+        int[] basket =
+            e.getValue().stream()
+                .filter(position::containsKey)
+                .mapToInt(position::get)
+                .sorted()
+                .toArray();
+        if (at++ % step == 0 && basket.length > 0) {
+          clients.add(e.getKey());
+          baskets.add(basket);
+        }
+      }
+      return new View(
+          items,
+          clients,
+          baskets.toArray(int[][]::new),
+          owned,
+          items.stream().mapToDouble(i -> buyers.get(i).size()).toArray(),
+          items.stream().mapToDouble(i -> lately.getOrDefault(i, Set.of()).size()).toArray());
+    }
+
+    /** Per item, the share of its buyers who bought it in the last horizon, never 0. */
+    double[] trend() {
+      return IntStream.range(0, items.size())
+          .mapToDouble(i -> (lately[i] + 0.5) / (buyers[i] + 1))
+          .toArray();
+    }
+
+    /** Products that each client bought for the first time, among those on sale before. */
+    Map<String, Set<String>> firstBought(List<Sale> sales, int after, int until) {
+      Set<String> known = new HashSet<>();
+      owned.values().forEach(known::addAll);
+      Map<String, Set<String>> bought = new HashMap<>();
+      for (Sale s : sales) {
+        Set<String> before = owned.get(s.party());
+        if (s.day() > after
+            && s.day() <= until
+            && s.orders() > 0
+            && before != null
+            && known.contains(s.item())
+            && !before.contains(s.item())) {
+          bought.computeIfAbsent(s.party(), k -> new HashSet<>()).add(s.item());
+        }
+      }
+      return bought;
+    }
+
+    /** The items that a client does not have with the highest scores, best first. */
+    int[] top(int[] basket, double[] scores) {
+      int[] top = new int[PLACES];
+      int filled = 0;
+      int next = 0;
+      for (int i = 0; i < scores.length; i++) {
+        if (next < basket.length && basket[next] == i) {
+          next++;
+          continue;
+        }
+        if (filled == PLACES && scores[i] <= scores[top[PLACES - 1]]) {
+          continue;
+        }
+        int place = filled < PLACES ? filled++ : PLACES - 1;
+        for (; place > 0 && scores[top[place - 1]] < scores[i]; place--) {
+          top[place] = top[place - 1];
+        }
+        top[place] = i;
+      }
+      return java.util.Arrays.copyOf(top, filled);
+    }
+
+    /** NDCG of every client who bought something new, NaN of the others. */
+    double[] ndcg(IntFunction<double[]> scores, Map<String, Set<String>> bought) {
+      double[] result = new double[clients.size()];
+      for (int c = 0; c < result.length; c++) {
+        Set<String> relevant = bought.getOrDefault(clients.get(c), Set.of());
+        if (relevant.isEmpty()) {
+          result[c] = Double.NaN;
+          continue;
+        }
+        int[] top = top(baskets[c], scores.apply(c));
+        boolean[] hits = new boolean[top.length];
+        for (int k = 0; k < top.length; k++) {
+          hits[k] = relevant.contains(items.get(top[k]));
+        }
+        result[c] = Metrics.ndcg(hits, relevant.size(), PLACES);
+      }
+      return result;
+    }
+  }
+
+  @Override
+  public Report run(Records records, LocalDate cutoffDay, int horizon) {
+    int cutoff = (int) cutoffDay.toEpochDay();
+    List<Sale> sales = records.products();
+    Timeline.of(sales).check(cutoff, horizon, LEAST_HISTORY);
+    View view = View.of(sales, cutoff, horizon, MOST_PRODUCTS);
+    if (view.items().size() < 2) {
+      throw JobException.usage(
+          "fewer than two products were sold by --cutoff " + cutoffDay + ": nothing to recommend");
+    }
+    List<String> notes = new ArrayList<>();
+    Choice choice = choose(sales, Timeline.of(sales).first(), cutoff, horizon, notes);
+    double[] together = Ease.together(view.baskets(), view.items().size());
+    ItemNeighbours neighbours = new ItemNeighbours(together, view.items().size());
+    Ease ease = Ease.fit(together, view.items().size(), choice.ridge()).orElse(null);
+    double[] weight = powers(view.trend(), choice.power());
+    Map<String, IntFunction<double[]>> methods = new LinkedHashMap<>();
+    methods.put("popularity", c -> view.buyers());
+    methods.put("item_neighbours", c -> neighbours.scores(view.baskets()[c]));
+    if (ease == null) {
+      notes.add("ease: the matrix of products cannot be inverted, item_neighbours is served");
+    } else {
+      methods.put("ease", c -> ease.scores(view.baskets()[c]));
+    }
+    IntFunction<double[]> served =
+        ease == null
+            ? methods.get("item_neighbours")
+            : c -> trending(ease.scores(view.baskets()[c]), weight);
+
+    Map<String, Set<String>> bought = view.firstBought(sales, cutoff, cutoff + horizon);
+    String metric = "ndcg_10";
+    Scoreboard board = new Scoreboard(view.clients().size());
+    methods.forEach(
+        (name, scores) ->
+            board.baseline(metric, true, name, Metrics.mean(view.ndcg(scores, bought))));
+    board.served(metric, true, Metrics.mean(view.ndcg(served, bought)));
+
+    List<Report.Prediction> predictions = new ArrayList<>();
+    for (int c = 0; c < view.clients().size(); c++) {
+      String client = view.clients().get(c);
+      Set<String> relevant = bought.getOrDefault(client, Set.of());
+      List<double[]> all = new ArrayList<>();
+      for (IntFunction<double[]> scores : methods.values()) {
+        all.add(scores.apply(c));
+      }
+      double[] own = served.apply(c);
+      for (int i : view.top(view.baskets()[c], own)) {
+        String item = view.items().get(i);
+        predictions.add(
+            new Report.Prediction(
+                List.of(client, item),
+                own[i],
+                all.stream().mapToDouble(s -> s[i]).toArray(),
+                relevant.contains(item) ? 1 : 0));
+      }
+    }
+    notes.add(
+        String.format(
+            Locale.ROOT,
+            "%d of %d clients bought one of the known products for the first time",
+            view.clients().stream().filter(bought::containsKey).count(),
+            view.clients().size()));
+    return new Report(
+        name(),
+        cutoffDay,
+        horizon,
+        view.clients().size(),
+        "clients",
+        board.lines(),
+        board.differences(),
+        notes,
+        List.of("client_id", "product_id"),
+        List.copyOf(methods.keySet()),
+        predictions);
+  }
+
+  private static double[] powers(double[] trend, double power) {
+    return java.util.Arrays.stream(trend).map(t -> Math.pow(t, power)).toArray();
+  }
+
+  /** Scores times weights; those below 0, which stay below all others, keep their order. */
+  private static double[] trending(double[] scores, double[] weight) {
+    double[] result = new double[scores.length];
+    for (int i = 0; i < result.length; i++) {
+      result[i] = scores[i] > 0 ? scores[i] * weight[i] : scores[i];
+    }
+    return result;
+  }
+
+  /** Ridge and power with the highest NDCG on inner cut-offs. */
+  private static Choice choose(
+      List<Sale> sales, int first, int cutoff, int horizon, List<String> notes) {
+    Map<Choice, Double> ndcg = new LinkedHashMap<>();
+    int inner = 0;
+    for (int k = 0; k < INNER_CUTOFFS; k++) {
+      int day = cutoff - horizon - k * horizon / 2;
+      if (day - first + 1 < LEAST_HISTORY) {
+        break;
+      }
+      View view = View.of(sales, day, horizon, MOST_INNER_PRODUCTS);
+      Map<String, Set<String>> bought = view.firstBought(sales, day, day + horizon);
+      if (view.items().size() < 2
+          || view.clients().stream().filter(bought::containsKey).count() < LEAST_INNER_CLIENTS) {
+        break;
+      }
+      double[] together = Ease.together(view.baskets(), view.items().size());
+      for (double ridge : RIDGES) {
+        Ease ease = Ease.fit(together, view.items().size(), ridge).orElse(null);
+        for (double power : POWERS) {
+          double[] weight = powers(view.trend(), power);
+          double value =
+              ease == null
+                  ? 0
+                  : Metrics.mean(
+                          view.ndcg(c -> trending(ease.scores(view.baskets()[c]), weight), bought))
+                      .of(view.clients().size());
+          ndcg.merge(new Choice(ridge, power), value, Double::sum);
+        }
+      }
+      inner++;
+    }
+    Choice best = USUAL;
+    for (var e : ndcg.entrySet()) {
+      if (e.getValue() > ndcg.getOrDefault(best, 0.0)) {
+        best = e.getKey();
+      }
+    }
+    notes.add(
+        String.format(
+            Locale.ROOT,
+            "served: EASE with ridge %.0f times the trend to the power %.2f, %s",
+            best.ridge(),
+            best.power(),
+            inner == 0
+                ? "the usual ones, history too short for inner cut-offs"
+                : "chosen on " + inner + " inner cut-offs"));
+    return best;
+  }
+}
