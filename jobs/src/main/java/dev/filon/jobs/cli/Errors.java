@@ -18,6 +18,16 @@ public final class Errors {
   public static CommandLine handle(CommandLine commandLine) {
     return commandLine
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionStrategy(
+            parsed -> {
+              try {
+                return new CommandLine.RunLast().execute(parsed);
+              } catch (Error e) {
+                // a library that cannot start, no memory: told like any other failure
+                throw new CommandLine.ExecutionException(
+                    parsed.commandSpec().commandLine(), String.valueOf(e), new FatalError(e));
+              }
+            })
         .setExecutionExceptionHandler(
             (e, command, parsed) -> {
               PrintWriter err = command.getErr();
@@ -27,10 +37,30 @@ public final class Errors {
                 err.flush();
                 return known.getExitCode();
               }
-              LOG.error("unexpected failure", e);
-              err.println("filon: unexpected failure: " + e);
+              Throwable shown = e instanceof FatalError ? e.getCause() : e;
+              LOG.error("unexpected failure", shown);
+              err.println("filon: unexpected failure: " + shown + cause(shown));
               err.flush();
               return 1;
             });
+  }
+
+  private static String cause(Throwable failure) {
+    return failure instanceof ExceptionInInitializerError && failure.getCause() != null
+        ? " (" + failure.getCause() + "): check space and permissions of " + temporary()
+        : "";
+  }
+
+  private static String temporary() {
+    return System.getProperty("java.io.tmpdir");
+  }
+
+  /** Carries an error through a command line that only passes exceptions on. */
+  private static final class FatalError extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    FatalError(Error error) {
+      super(error);
+    }
   }
 }

@@ -6,8 +6,12 @@ import dev.filon.jobs.warehouse.Models;
 import dev.filon.jobs.warehouse.Nightly;
 import dev.filon.jobs.warehouse.Sessions;
 import java.io.PrintWriter;
+import java.nio.file.AccessDeniedException;
 import java.time.Clock;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import org.apache.hadoop.fs.FSError;
 import org.apache.spark.SparkException;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
@@ -17,6 +21,14 @@ import picocli.CommandLine.Model.CommandSpec;
 /** Runs the nightly job for a command and says what became of it. */
 final class Job {
   private static final Logger LOG = LoggerFactory.getLogger(Run.class);
+
+  private static final List<String> UNWRITABLE =
+      List.of(
+          "No space left on device",
+          "Read-only file system",
+          "Permission denied",
+          "Disk quota",
+          "Mkdirs failed to create");
 
   private final CommandSpec spec;
   private final String master;
@@ -39,8 +51,10 @@ final class Job {
           new Nightly(spark, Models.load(), Clock.systemUTC(), step -> LOG.info("{}", step));
       print(nightly.run(request), (System.nanoTime() - start) / 1_000_000_000.0);
       return 0;
+    } catch (FSError e) {
+      throw unwritable(request, e).orElseThrow(() -> e);
     } catch (Exception e) {
-      throw unreadable(e);
+      throw unwritable(request, e).orElseGet(() -> unreadable(e));
     }
   }
 
@@ -50,6 +64,27 @@ final class Job {
       return master;
     }
     return System.getProperty("spark.master") == null ? "local[*]" : null;
+  }
+
+  /** A full or protected disk shows itself in many ways, deep in Spark, Delta or DuckDB. */
+  private static Optional<RuntimeException> unwritable(Nightly.Request request, Throwable e) {
+    for (Throwable t = e; t != null; t = t.getCause()) {
+      String message = String.valueOf(t.getMessage());
+      for (String sign : UNWRITABLE) {
+        if (message.contains(sign) || (t instanceof AccessDeniedException)) {
+          return Optional.of(
+              JobException.internal(
+                  "cannot write the warehouse "
+                      + request.warehouse().toAbsolutePath()
+                      + " ("
+                      + (message.contains(sign) ? sign : t.toString())
+                      + "): make room or give permission, then run again; readers still see the"
+                      + " snapshot before",
+                  e));
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   /** A dump that breaks off in the middle is only found while a task reads it. */
