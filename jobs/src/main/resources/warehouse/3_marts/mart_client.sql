@@ -32,6 +32,19 @@ with by_family as (
   cross join run r
   where d.invoices > 0 and d.sales_date <= r.as_of_date
   group by d.client_id
+), contacted as (
+  select a.client_id, max(i.occurred_on) as last_contact_on
+  from fact_interaction i
+  join dim_account a on a.account_id = i.account_id and a.is_current
+  cross join run r
+  where i.occurred_on <= r.as_of_date
+  group by a.client_id
+), disputed as (
+  select c.client_id, cast(count(*) as int) as open_claims
+  from fact_claim c
+  cross join run r
+  where c.opened_on <= r.as_of_date and (c.status = 'open' or (c.status is null and c.closed_on is null))
+  group by c.client_id
 ), figures as (
   select
     c.client_id,
@@ -76,12 +89,25 @@ select
   case when f.revenue > 0 then cast(f.margin as double) / cast(f.revenue as double) end as margin_rate,
   m.class as revenue_class,
   b.class as previous_revenue_class,
+  x.potential,
+  x.potential_class,
+  x.share_of_wallet,
+  x.left_to_win,
 
   f.first_order_on,
   f.last_order_on,
   f.days_since_last_order,
+  h.next_order_on,
+  coalesce(h.status, 'never') as status,
+  coalesce(h.order_probability, 0) as order_probability,
+  t.last_contact_on,
+  coalesce(d.open_claims, 0) as open_claims,
   cast(f.order_days as int) as order_days,
   cast(f.families as int) as families
 from figures f
+left join mart_abc_cross x on x.client_id = f.client_id
+left join mart_rhythm h on h.client_id = f.client_id
+left join contacted t on t.client_id = f.client_id
+left join disputed d on d.client_id = f.client_id
 left join mart_revenue_class m on m.kind = 'client' and m.revenue_window = 'current' and m.item_id = f.client_id
 left join mart_revenue_class b on b.kind = 'client' and b.revenue_window = 'previous' and b.item_id = f.client_id

@@ -27,6 +27,7 @@ import java.util.Map;
  * @param gateFreshDays days that the newest invoice line may be older than the run (92)
  * @param requireSuccessMarker whether every dump directory must hold a {@code _SUCCESS} file
  * @param limits how much of a dump is read
+ * @param methods thresholds and cadences of the lists that reps work from
  */
 public record Settings(
     String reportingCurrency,
@@ -39,7 +40,8 @@ public record Settings(
     BigDecimal gateFactor,
     int gateFreshDays,
     boolean requireSuccessMarker,
-    Limits limits) {
+    Limits limits,
+    Methods methods) {
 
   /** Names and defaults of all settings. */
   private static final Map<String, String> DEFAULTS = new LinkedHashMap<>();
@@ -59,6 +61,18 @@ public record Settings(
     DEFAULTS.put("max_gzip_ratio", String.valueOf(Limits.DEFAULT.gzipRatio()));
     DEFAULTS.put("max_record_bytes", String.valueOf(Limits.DEFAULT.recordBytes()));
     DEFAULTS.put("max_columns", String.valueOf(Limits.DEFAULT.columns()));
+    DEFAULTS.put("news_deviations", "3");
+    DEFAULTS.put("peer_minimum", "10");
+    DEFAULTS.put("peer_weight", "20");
+    DEFAULTS.put("horizon_days", "91");
+    DEFAULTS.put("new_days", "182");
+    DEFAULTS.put("lost_days", "730");
+    DEFAULTS.put("dispute_days", "60");
+    DEFAULTS.put("contact_cadence", "0,3,7,14,30,60,90");
+    DEFAULTS.put("activity_floor", "0.25");
+    DEFAULTS.put("actions_per_week", "7");
+    DEFAULTS.put("actions_per_list", "2");
+    DEFAULTS.put("refusal_days", "90");
   }
 
   /**
@@ -107,7 +121,31 @@ public record Settings(
             (long) whole(values, "max_unpacked_mib", 1 << 30) << 20,
             whole(values, "max_gzip_ratio", 1100),
             whole(values, "max_record_bytes", 1 << 28),
-            whole(values, "max_columns", 100_000)));
+            whole(values, "max_columns", 100_000)),
+        methods(values));
+  }
+
+  private static Methods methods(Map<String, String> values) {
+    String cadence = values.get("contact_cadence").replace(" ", "");
+    if (!cadence.matches("\\d{1,4}(,\\d{1,4}){0,51}")) {
+      throw JobException.usage(
+          "contact_cadence must be whole numbers of days separated by commas, not '"
+              + values.get("contact_cadence")
+              + "'");
+    }
+    return new Methods(
+        decimal(values, "news_deviations"),
+        whole(values, "peer_minimum", 10_000),
+        whole(values, "peer_weight", 10_000),
+        whole(values, "horizon_days", 3660),
+        whole(values, "new_days", 3660),
+        whole(values, "lost_days", 36500),
+        whole(values, "dispute_days", 3660),
+        cadence,
+        decimal(values, "activity_floor"),
+        whole(values, "actions_per_week", 1000),
+        whole(values, "actions_per_list", 1000),
+        whole(values, "refusal_days", 3660));
   }
 
   private static boolean truth(Map<String, String> values, String name) {

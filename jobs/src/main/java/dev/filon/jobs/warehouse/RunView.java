@@ -1,5 +1,6 @@
 package dev.filon.jobs.warehouse;
 
+import dev.filon.jobs.Methods;
 import dev.filon.jobs.Settings;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
@@ -32,7 +33,8 @@ public record RunView(LocalDate asOf, String batchId, String reportingCurrency, 
         .collect(Collectors.joining(", "));
   }
 
-  private Map<String, String> values() {
+  /** The columns and their values as SQL. */
+  Map<String, String> values() {
     LocalDate to = asOf.withDayOfMonth(1);
     LocalDate from = to.minusMonths(settings.revenueMonths());
     Map<String, String> values = new LinkedHashMap<>();
@@ -47,6 +49,19 @@ public record RunView(LocalDate asOf, String batchId, String reportingCurrency, 
     values.put("previous_revenue_to", date(to.minusYears(1)));
     values.put("pareto_a", share(settings.paretoA().toPlainString()));
     values.put("pareto_b", share(settings.paretoB().toPlainString()));
+    Methods methods = settings.methods();
+    values.put("news_deviations", deviations(methods.newsDeviations().toPlainString()));
+    values.put("peer_minimum", whole(methods.peerMinimum()));
+    values.put("peer_weight", whole(methods.peerWeight()));
+    values.put("horizon_days", whole(methods.horizonDays()));
+    values.put("new_days", whole(methods.newDays()));
+    values.put("lost_days", whole(methods.lostDays()));
+    values.put("dispute_days", whole(methods.disputeDays()));
+    values.put("contact_cadence", text(methods.contactCadence()));
+    values.put("activity_floor", share(methods.activityFloor().toPlainString()));
+    values.put("actions_per_week", whole(methods.actionsPerWeek()));
+    values.put("actions_per_list", whole(methods.actionsPerList()));
+    values.put("refusal_days", whole(methods.refusalDays()));
     return values;
   }
 
@@ -60,6 +75,10 @@ public record RunView(LocalDate asOf, String batchId, String reportingCurrency, 
 
   private static String whole(int value) {
     return "cast(" + value + " as int)";
+  }
+
+  private static String deviations(String value) {
+    return "cast(" + value + " as decimal(9,4))";
   }
 
   private static String share(String value) {

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.filon.jobs.Resources;
 import dev.filon.jobs.Settings;
-import dev.filon.jobs.contract.Column;
 import dev.filon.jobs.contract.Contract;
 import dev.filon.jobs.contract.Yaml;
 import java.sql.SQLException;
@@ -15,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -103,29 +103,28 @@ class CaseTest {
   }
 
   private static String run(List<Map<String, Object>> rows) {
-    RunView defaults =
-        new RunView(LocalDate.of(2026, 1, 15), "test", "EUR", Settings.load(null, Map.of()));
-    if (rows == null) {
-      return defaults.sql();
+    Map<String, Object> given = rows == null ? Map.of() : rows.get(0);
+    LocalDate day = LocalDate.parse(String.valueOf(given.getOrDefault("as_of_date", "2026-01-15")));
+    Map<String, String> values =
+        new RunView(day, "test", "EUR", Settings.load(null, Map.of())).values();
+    assertThat(values.keySet()).describedAs("columns of run").containsAll(given.keySet());
+    return values.entrySet().stream()
+        .map(e -> overridden(e.getValue(), given.get(e.getKey())) + " as " + e.getKey())
+        .collect(Collectors.joining(", ", "select ", ""));
+  }
+
+  /** The value that a case gives, in the type of the default. */
+  private static String overridden(String value, Object given) {
+    if (given == null) {
+      return value;
     }
-    List<Column> columns = new ArrayList<>();
-    Map<String, String> types =
-        Map.ofEntries(
-            Map.entry("as_of_date", "date"),
-            Map.entry("batch_id", "string"),
-            Map.entry("reporting_currency", "string"),
-            Map.entry("fiscal_year_start_month", "int"),
-            Map.entry("revenue_months", "int"),
-            Map.entry("revenue_from", "date"),
-            Map.entry("revenue_to", "date"),
-            Map.entry("previous_revenue_from", "date"),
-            Map.entry("previous_revenue_to", "date"),
-            Map.entry("pareto_a", "decimal(5,4)"),
-            Map.entry("pareto_b", "decimal(5,4)"));
-    types.forEach(
-        (name, type) ->
-            columns.add(new Column(name, type, null, false, false, null, List.of(), "")));
-    return TwoEngines.select(columns, rows);
+    String type =
+        value.startsWith("date ")
+            ? "date"
+            : value.startsWith("'")
+                ? "string"
+                : value.substring(value.indexOf(" as ") + 4, value.length() - 1);
+    return TwoEngines.literal(given, type);
   }
 
   /** The columns that any expected row names; all if there is no expected row. */

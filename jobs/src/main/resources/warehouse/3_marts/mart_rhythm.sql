@@ -1,0 +1,116 @@
+-- How often each client orders, what its silence means and how likely it orders again within the horizon.
+-- Cadence and limit are those of its own gaps between order days, shrunk by the weight of three gaps to its segment's, and the segment's
+-- to everybody's. The probability is a plain formula until a fitted one replaces it; its two constants are here and nowhere else.
+with formula as (
+  -- alive is one half when the silence reaches dormant_factor x the slipping limit, and falls with its steepness-th power
+  select 1.5 as dormant_factor, 3.0 as steepness, 3.0 as gap_weight
+), order_day as (
+  select
+    d.client_id,
+    d.sales_date,
+    d.revenue,
+    d.cost,
+    d.sales_date - lag(d.sales_date) over (partition by d.client_id order by d.sales_date) as gap
+  from agg_sales_client_day d
+  cross join run r
+  where d.invoices > 0 and d.sales_date <= r.as_of_date
+), own as (
+  select
+    client_id,
+    min(sales_date) as first_order_on,
+    max(sales_date) as last_order_on,
+    count(*) as order_days,
+    count(gap) as gaps,
+    cast(sum(cast(gap as int)) as double) as gap_sum,
+    percentile_cont(0.9) within group (order by cast(cast(gap as int) as double)) as gap_90
+  from order_day
+  group by client_id
+), member as (
+  select c.client_id, c.rep_id, coalesce(c.segment, '(none)') as segment, o.first_order_on, o.last_order_on, o.order_days,
+    coalesce(o.gaps, 0) as gaps, coalesce(o.gap_sum, 0) as gap_sum, o.gap_90
+  from dim_client c
+  left join own o on o.client_id = c.client_id
+  where c.is_current and c.client_id <> '(unknown)' and not c.is_prospect and coalesce(c.status, '') <> 'converted'
+), everybody as (
+  select
+    case when sum(gaps) > 0 then sum(gap_sum) / sum(gaps) end as cadence,
+    case when sum(gaps) > 0 then sum(gaps * gap_90) / sum(gaps) end as gap_90
+  from member
+), of_segment as (
+  select
+    m.segment,
+    (sum(m.gap_sum) + max(f.gap_weight) * max(e.cadence)) / (sum(m.gaps) + max(f.gap_weight)) as cadence,
+    (sum(coalesce(m.gaps * m.gap_90, 0)) + max(f.gap_weight) * max(e.gap_90)) / (sum(m.gaps) + max(f.gap_weight)) as gap_90
+  from member m
+  cross join everybody e
+  cross join formula f
+  group by m.segment
+), shrunk as (
+  select
+    m.*,
+    case
+      when m.last_order_on is not null then (m.gap_sum + f.gap_weight * s.cadence) / (m.gaps + f.gap_weight)
+    end as cadence,
+    case
+      when m.last_order_on is not null then (coalesce(m.gaps * m.gap_90, 0) + f.gap_weight * s.gap_90) / (m.gaps + f.gap_weight)
+    end as slipping_after,
+    cast(r.as_of_date - m.last_order_on as int) as silence,
+    f.dormant_factor,
+    f.steepness
+  from member m
+  cross join formula f
+  cross join run r
+  join of_segment s on s.segment = m.segment
+), last_year as (
+  -- the twelve months up to the last order; where a day's cost is not known it takes the margin rate of the others
+  select
+    d.client_id,
+    cast(sum(d.revenue) as decimal(18,4)) as revenue,
+    cast(sum(case when d.cost is not null then d.revenue end) as double) as revenue_with_cost,
+    cast(sum(case when d.cost is not null then d.revenue - d.cost end) as double) as margin_with_cost
+  from agg_sales_client_day d
+  join own o on o.client_id = d.client_id
+  cross join run r
+  where d.sales_date > o.last_order_on - 365 and d.sales_date <= r.as_of_date
+  group by d.client_id
+), judged as (
+  select
+    s.*,
+    1 / (1 + power(cast(s.silence as double) / greatest(s.dormant_factor * s.slipping_after, 1), s.steepness))
+      * (1 - exp(-r.horizon_days / greatest(s.cadence, 1))) as order_probability,
+    y.revenue as last_year_revenue,
+    case
+      when y.revenue_with_cost > 0
+        then cast(floor(cast(y.revenue as double) * y.margin_with_cost / y.revenue_with_cost * 10000 + 0.5) / 10000 as decimal(18,4))
+    end as last_year_margin,
+    case
+      when s.last_order_on is null then 'never'
+      when s.silence > r.lost_days then 'lost'
+      when s.silence > s.dormant_factor * s.slipping_after then 'dormant'
+      when s.silence > s.slipping_after then 'slipping'
+      when cast(r.as_of_date - s.first_order_on as int) < r.new_days then 'new'
+      else 'active'
+    end as status
+  from shrunk s
+  cross join run r
+  left join last_year y on y.client_id = s.client_id
+)
+select
+  client_id,
+  rep_id,
+
+  status,
+
+  first_order_on,
+  last_order_on,
+  last_order_on + cast(floor(cadence + 0.5) as int) as next_order_on,
+
+  cast(order_days as int) as order_days,
+  silence,
+  cast(cadence as double) as cadence,
+  cast(slipping_after as double) as slipping_after,
+  cast(dormant_factor * slipping_after as double) as dormant_after,
+  cast(coalesce(order_probability, 0) as double) as order_probability,
+  last_year_revenue,
+  last_year_margin
+from judged
