@@ -97,7 +97,7 @@ class BacktestCommandTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"reorder", "new-family", "pipeline"})
+  @ValueSource(strings = {"reorder", "pipeline"})
   void dumpsThatAreGarbledAfterTheCutoffGiveTheSamePredictions(String task) throws IOException {
     List<String> before = predictions(SAMPLE, task);
     assertThat(before).hasSizeGreaterThan(20);
