@@ -40,7 +40,7 @@ public final class Metrics {
         double tiedPositive = 0;
         double tiedNegative = 0;
         double value = score[order[i]];
-        for (; i >= 0 && score[order[i]] == value; i--) {
+        for (; i >= 0 && Double.compare(score[order[i]], value) == 0; i--) {
           if (outcome[order[i]]) {
             tiedPositive += times[order[i]];
           } else {
