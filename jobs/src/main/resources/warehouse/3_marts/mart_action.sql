@@ -135,22 +135,31 @@ with urgency as (
   cross join run r
   left join taken t on t.rep_id = i.rep_id
   where i.list_place <= r.actions_per_list
+), earned as (
+  -- margin per day, at the company's margin rate where the cost is not known
+  select
+    d.client_id,
+    d.sales_date,
+    case
+      when d.cost is not null then cast(d.revenue - d.cost as decimal(18,4))
+      else cast(floor(cast(d.revenue as double) * m.margin_rate * 10000 + 0.5) / 10000 as decimal(18,4))
+    end as margin
+  from agg_sales_client_day d
+  cross join company m
+  cross join run r
+  where d.sales_date > cast(r.as_of_date - interval '24' month as date) and d.sales_date <= r.as_of_date
 ), result as (
-  -- margin in the 91 days after the action at most, beside the daily margin of the 182 days up to it
+  -- margin in the 91 days after the action at most, beside that of the 182 days up to it
   select
     p.action_id,
     cast(least(91, cast(max(r.as_of_date) - max(p.done_on) as int)) as int) as result_days,
-    sum(case when d.sales_date > p.done_on then cast(d.revenue - coalesce(d.cost, 0) as double)
-      - case when d.cost is null then cast(d.revenue as double) * (1 - m.margin_rate) else 0 end else 0 end) as obtained,
-    sum(case when d.sales_date <= p.done_on then cast(d.revenue - coalesce(d.cost, 0) as double)
-      - case when d.cost is null then cast(d.revenue as double) * (1 - m.margin_rate) else 0 end else 0 end) / 182.0 as daily_before
+    cast(coalesce(sum(case when d.sales_date > p.done_on then d.margin end), 0) as decimal(18,4)) as obtained,
+    cast(coalesce(sum(case when d.sales_date <= p.done_on then d.margin end), 0) as decimal(18,4)) as before_it
   from past p
   cross join run r
-  cross join company m
-  left join agg_sales_client_day d
+  left join earned d
     on d.client_id = p.member_id and d.sales_date > p.done_on - 182 and d.sales_date <= p.done_on + 91
-    and d.sales_date <= r.as_of_date
-  where p.status = 'done' and p.done_on is not null and p.done_on <= r.as_of_date and p.member_id <> '(unknown)'
+  where p.status = 'done' and p.done_on <= r.as_of_date and p.member_id <> '(unknown)'
   group by p.action_id
 ), plan as (
   select
@@ -176,8 +185,10 @@ with urgency as (
     s.priority,
     coalesce(cast(floor(s.expected * 100 + 0.5) / 100 as decimal(18,4)), p.expected_amount) as expected_amount,
     p.result_amount as claimed_amount,
-    cast(floor(u.obtained * 100 + 0.5) / 100 as decimal(18,4)) as obtained_amount,
-    cast(floor(u.daily_before * u.result_days * 100 + 0.5) / 100 as decimal(18,4)) as baseline_amount,
+    u.obtained as obtained_amount,
+    cast(
+      floor(cast(u.before_it as double) * u.result_days / 182 * 10000 + 0.5) / 10000 as decimal(18,4)
+    ) as baseline_amount,
     u.result_days
   from past p
   cross join run r
