@@ -21,6 +21,8 @@ public final class Sessions {
     if (spark.sparkContext().isLocal()) {
       spark.conf().set("spark.sql.shuffle.partitions", small ? "1" : SHUFFLE_PARTITIONS);
     }
+    // planning again after each stage pays where a stage is long
+    spark.conf().set("spark.sql.adaptive.enabled", !small);
     spark.conf().set("spark.sql.codegen.wholeStage", !small);
     spark.conf().set("spark.sql.codegen.factoryMode", small ? "NO_CODEGEN" : "FALLBACK");
   }
@@ -57,6 +59,9 @@ public final class Sessions {
             .config(
                 "spark.sql.streaming.checkpointFileManagerClass",
                 "org.apache.spark.sql.execution.streaming.checkpointing.FileSystemBasedCheckpointFileManager")
+            // plans are put into words for a user interface that is not there
+            .config("spark.sql.ui.explainMode", "simple")
+            .config("spark.sql.maxPlanStringLength", "100")
             .config("spark.ui.enabled", "false");
     if (master != null) {
       builder.master(master);
