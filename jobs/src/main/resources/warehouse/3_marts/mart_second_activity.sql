@@ -116,10 +116,13 @@ with bought as (
     b.*,
     m.rep_id,
     m.revenue,
-    cast(floor(case
-      when b.evidence = 'declared' then b.penetration * b.basket_share * cast(m.revenue as double)
-      else least(b.penetration * b.basket_share * cast(m.revenue as double), cast(m.left_to_win as double))
-    end * 100 + 0.5) / 100 as decimal(18,4)) as gap_amount
+    -- rounded to the cent first: rounding up must not lead beyond what is left
+    case
+      when b.evidence = 'declared' then cast(floor(b.penetration * b.basket_share * cast(m.revenue as double) * 100 + 0.5) / 100 as decimal(18,4))
+      else least(
+        cast(floor(b.penetration * b.basket_share * cast(m.revenue as double) * 100 + 0.5) / 100 as decimal(18,4)),
+        cast(m.left_to_win as decimal(18,4)))
+    end as gap_amount
   from bounded b
   join member m on m.client_id = b.client_id
 ), missing as (
