@@ -61,7 +61,6 @@ public final class Sessions {
                 "org.apache.spark.sql.execution.streaming.checkpointing.FileSystemBasedCheckpointFileManager")
             // plans are put into words for a user interface that is not there
             .config("spark.sql.ui.explainMode", "simple")
-            .config("spark.sql.maxPlanStringLength", "100")
             .config("spark.ui.enabled", "false");
     if (master != null) {
       builder.master(master);
