@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CrashTest {
   private static final long SEED = Long.getLong("filon.seed", 20260117L);
   private static final int IMAGES = Integer.getInteger("filon.crash.images", 40);
-  private static final int RERUNS = Integer.getInteger("filon.crash.reruns", 3);
+  private static final int RERUNS = Integer.getInteger("filon.crash.reruns", 2);
 
   @TempDir Path temp;
 
