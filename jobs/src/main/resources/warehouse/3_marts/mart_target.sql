@@ -1,17 +1,34 @@
 -- Target, actual and pace of each rep in the week, month, quarter and year of the run's day.
 -- A target counts as given for exactly its period. Otherwise each working day of the period takes its share of the finest target
 -- that covers the day; days that no target covers leave the period without a target.
-with objective as (
-  -- the target over all families if there is one, else the sum of those of the families
+-- Targets of families add up to a target only where the rep has none over all families in these days: else they say what part of it
+-- some families are to bring.
+with whole as (
+  select rep_id, period_kind, period_start, period_end, sum(amount) as amount
+  from fact_target
+  where family is null
+  group by rep_id, period_kind, period_start, period_end
+), by_family as (
+  select rep_id, period_kind, period_start, period_end, sum(amount) as amount
+  from fact_target
+  where family is not null
+  group by rep_id, period_kind, period_start, period_end
+), named as (
+  select * from whole
+  union all
+  select f.*
+  from by_family f
+  left join whole w on w.rep_id = f.rep_id and w.period_start <= f.period_end and w.period_end >= f.period_start
+  where w.rep_id is null
+), objective as (
   select
     rep_id,
     period_kind,
     period_start,
     period_end,
     case period_kind when 'month' then 1 when 'quarter' then 2 else 3 end as coarseness,
-    cast(coalesce(sum(case when family is null then amount end), sum(amount)) as decimal(18,4)) as amount
-  from fact_target
-  group by rep_id, period_kind, period_start, period_end
+    cast(amount as decimal(18,4)) as amount
+  from named
 ), recent as (
   select o.rep_id
   from objective o
