@@ -134,6 +134,8 @@ with sold as (
 select
   client_id,
   rep_id,
+  activity as peer_activity,
+  size_band,
 
   revenue_class,
   potential_class,

@@ -16,22 +16,9 @@ with bought as (
   group by s.client_id, s.family
   having sum(s.revenue) > 0
 ), member as (
-  select
-    c.client_id,
-    c.rep_id,
-    coalesce(c.activity_code, c.segment, '(unknown)') as activity,
-    case
-      when c.employees is null then 'unknown'
-      when c.employees < 10 then '0-9'
-      when c.employees < 50 then '10-49'
-      when c.employees < 250 then '50-249'
-      else '250+'
-    end as size_band,
-    p.revenue,
-    p.left_to_win
-  from dim_client c
-  join mart_abc_cross p on p.client_id = c.client_id
-  where c.is_current and not c.is_prospect and p.revenue > 0
+  select client_id, rep_id, peer_activity as activity, size_band, revenue, left_to_win
+  from mart_abc_cross
+  where revenue_class <> 'P' and revenue > 0
 ), basket as (
   select
     m.client_id, m.activity, m.size_band, b.family, cast(b.revenue as double) / cast(m.revenue as double) as basket_share
