@@ -1,0 +1,195 @@
+package dev.filon.jobs.serve;
+
+import static dev.filon.jobs.serve.Duck.execute;
+import static dev.filon.jobs.serve.Duck.insert;
+import static dev.filon.jobs.serve.Duck.list;
+import static dev.filon.jobs.serve.Duck.row;
+import static dev.filon.jobs.serve.Duck.utc;
+
+import dev.filon.jobs.warehouse.Batch;
+import dev.filon.jobs.warehouse.Model;
+import dev.filon.jobs.warehouse.RunView;
+import dev.filon.jobs.warehouse.Tables;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * The schema {@code meta} of a snapshot: what it shows, of what it was made, what became of each
+ * record.
+ */
+final class MetaTables {
+
+  private MetaTables() {}
+
+  /**
+   * Writes all but the results of the audits.
+   *
+   * @param number the snapshot's
+   * @param layout tells the served contracts from any others
+   * @param now when it is published
+   * @param copied whether the file began as a copy of the snapshot before
+   */
+  static void write(
+      Connection db,
+      SnapshotBuilder.Request request,
+      long number,
+      String layout,
+      Instant now,
+      boolean copied)
+      throws SQLException {
+    RunView run = request.run();
+    Tables tables = request.tables();
+    execute(db, "create schema if not exists meta");
+    execute(db, "create or replace table meta.run as " + run.sql());
+    String version = SnapshotBuilder.class.getPackage().getImplementationVersion();
+    execute(
+        db,
+        "create or replace table meta.snapshot (snapshot bigint, as_of_date date, batch_id varchar, source varchar, reporting_currency varchar, published_at timestamp, filon_version varchar, layout varchar)");
+    insert(
+        db,
+        "meta.snapshot",
+        List.<Object[]>of(
+            row(
+                number,
+                run.asOf(),
+                run.batchId(),
+                request.source(),
+                run.reportingCurrency(),
+                utc(now),
+                version == null ? "development" : version,
+                layout)));
+    execute(
+        db,
+        "create or replace table meta.table_version (table_name varchar, version bigint, content varchar, inputs varchar)");
+    execute(db, "create or replace table meta.table_file (table_name varchar, path varchar)");
+    insert(
+        db,
+        "meta.table_version",
+        tables.states().entrySet().stream()
+            .sorted(Map.Entry.comparingByKey())
+            .map(
+                e ->
+                    row(
+                        e.getKey(),
+                        e.getValue().version(),
+                        e.getValue().content(),
+                        e.getValue().inputs()))
+            .toList());
+    insert(
+        db,
+        "meta.table_file",
+        tables.states().entrySet().stream()
+            .sorted(Map.Entry.comparingByKey())
+            .flatMap(e -> e.getValue().files().stream().map(f -> row(e.getKey(), f)))
+            .toList());
+    execute(
+        db,
+        "create or replace table meta.batch (position integer, batch_id varchar, batch_date date, source varchar, mode varchar, fingerprint varchar)");
+    List<Object[]> batches = new ArrayList<>();
+    for (Batch b : request.batches()) {
+      batches.add(
+          row(
+              batches.size() + 1,
+              b.id(),
+              b.day(),
+              b.source(),
+              b.full() ? "full" : "delta",
+              b.fingerprint()));
+    }
+    insert(db, "meta.batch", batches);
+    execute(
+        db,
+        "create table if not exists meta.load (batch_id varchar, dump varchar, file varchar, feed varchar, records_read bigint, loaded bigint, superseded bigint, quarantined bigint, loaded_amount decimal(18,4), newest_date date, dump_modified_at timestamp, snapshot bigint)");
+    execute(
+        db,
+        "create table if not exists meta.rewrite (snapshot bigint, batch_id varchar, table_name varchar, month_start date, reason varchar)");
+    execute(
+        db,
+        "create table if not exists meta.quarantine (batch_id varchar, feed varchar, dump varchar, file varchar, line_no bigint, column_name varchar, rule varchar, raw varchar)");
+    String folded = request.folded().stream().map(Duck::text).collect(Collectors.joining(", "));
+    execute(db, "delete from meta.load where batch_id in (" + folded + ")");
+    execute(db, "delete from meta.quarantine where batch_id in (" + folded + ")");
+    insert(
+        db,
+        "meta.load",
+        request.loads().stream()
+            .map(
+                l ->
+                    row(
+                        l.batchId(),
+                        l.dump(),
+                        l.file(),
+                        l.feed(),
+                        l.recordsRead(),
+                        l.loaded(),
+                        l.superseded(),
+                        l.quarantined(),
+                        l.loadedAmount(),
+                        l.newest(),
+                        l.dumpModifiedAt() == null ? null : utc(l.dumpModifiedAt()),
+                        number))
+            .toList());
+    insert(
+        db,
+        "meta.rewrite",
+        request.rewrites().stream()
+            .map(r -> row(number, run.batchId(), r.table(), LocalDate.parse(r.month()), r.reason()))
+            .toList());
+    List<String> rejected =
+        copied
+            ? tables.files(Tables.QUARANTINE, request.folded())
+            : tables.files(Tables.QUARANTINE);
+    if (!rejected.isEmpty()) {
+      execute(
+          db,
+          "insert into meta.quarantine select batch_id, feed, dump, file, line_no, column_name, rule, raw from read_parquet(["
+              + list(rejected)
+              + "], hive_partitioning = true, hive_types = {'batch_id': varchar})");
+    }
+    execute(
+        db,
+        "create or replace table meta.lineage (table_name varchar, depends_on varchar, layer varchar)");
+    List<Object[]> lineage = new ArrayList<>();
+    for (Model model : request.models().all()) {
+      model.reads().stream()
+          .sorted()
+          .forEach(r -> lineage.add(row(model.table(), r, model.layer())));
+    }
+    insert(db, "meta.lineage", lineage);
+    execute(
+        db,
+        "create or replace table meta.audit (table_name varchar, check_name varchar, severity varchar, passed boolean, violations bigint, description varchar, sql varchar)");
+    comment(db);
+  }
+
+  private static void comment(Connection db) throws SQLException {
+    execute(db, "comment on table meta.snapshot is 'The one row that says what this file shows.'");
+    execute(
+        db,
+        "comment on table meta.run is 'Date, windows and thresholds that the marts were computed with: the view run of the models.'");
+    execute(
+        db,
+        "comment on table meta.table_version is 'Delta version of each table that this file was made from, and what tells its content and inputs from others.'");
+    execute(
+        db,
+        "comment on table meta.table_file is 'Parquet files of each Delta table at that version.'");
+    execute(db, "comment on table meta.batch is 'The batches that this file holds, in order.'");
+    execute(
+        db,
+        "comment on table meta.rewrite is 'Months of facts and aggregates that were computed again, by snapshot, and the table whose change asked for it.'");
+    execute(
+        db,
+        "comment on table meta.load is 'What became of every record of every batch: read = loaded + superseded + quarantined.'");
+    execute(
+        db,
+        "comment on table meta.quarantine is 'Rejected records of all batches with file, line, rule and raw text.'");
+    execute(db, "comment on table meta.lineage is 'Which table is computed from which.'");
+    execute(db, "comment on table meta.audit is 'Every audit of this snapshot and what it found.'");
+  }
+}
