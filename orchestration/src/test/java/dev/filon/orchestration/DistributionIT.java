@@ -69,6 +69,20 @@ class DistributionIT {
     return run(home, environment, command.toArray(String[]::new));
   }
 
+  private static String[] load(String warehouse) {
+    return new String[] {
+      "run",
+      "--source",
+      "filon",
+      "--dumps",
+      home.resolve("sample-data/small").toString(),
+      "--date",
+      "2026-11-19",
+      "--warehouse",
+      warehouse
+    };
+  }
+
   private static Path java(String version) throws IOException {
     Path jdk = Files.createDirectories(temp.resolve("jdk-" + version + "/bin"));
     Path java = jdk.resolve("java");
@@ -79,18 +93,7 @@ class DistributionIT {
 
   @Test
   void theUnpackedArchiveLoadsAndAnswers() throws Exception {
-    Said load =
-        filon(
-            Map.of("FILON_HEAP", "2g"),
-            "run",
-            "--source",
-            "filon",
-            "--dumps",
-            "sample-data/small",
-            "--date",
-            "2026-11-19",
-            "--warehouse",
-            "a warehouse");
+    Said load = filon(Map.of("FILON_HEAP", "2g"), load("a warehouse"));
     assertThat(load.exit()).describedAs(load.err()).isZero();
     assertThat(load.out()).contains("snapshot 1 is served: ");
     Said count =
@@ -155,18 +158,7 @@ class DistributionIT {
   void theJarWithoutSparkRunsUnderSparkSubmit() throws Exception {
     Path jar = ROOT.resolve("jobs/target/filon-jobs-" + VERSION + "-spark-submit.jar");
     Path warehouse = temp.resolve("submitted");
-    Said load =
-        submit(
-            jar,
-            "run",
-            "--source",
-            "filon",
-            "--dumps",
-            home.resolve("sample-data/small").toString(),
-            "--date",
-            "2026-11-19",
-            "--warehouse",
-            warehouse.toString());
+    Said load = submit(jar, load(warehouse.toString()));
     assertThat(load.exit()).describedAs(load.err()).isZero();
     assertThat(load.out()).contains("snapshot 1 is served: ");
     Said count =

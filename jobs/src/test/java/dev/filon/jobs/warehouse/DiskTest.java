@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -51,7 +50,7 @@ class DiskTest {
                 """)
             .folder();
     Path straight = temp.resolve("straight");
-    copy(base, straight);
+    Folders.copy(base, straight);
     assertThat(run(straight).exit()).isZero();
     before = Cli.star(base);
     after = Cli.star(straight);
@@ -83,17 +82,6 @@ class DiskTest {
     return Cli.run(warehouse, night, "filon", "2026-01-16", "--mode", "delta");
   }
 
-  private static void copy(Path from, Path to) throws IOException {
-    try (Stream<Path> files = Files.walk(from)) {
-      for (Path file : files.sorted().toList()) {
-        Path target = to.resolve(from.relativize(file).toString());
-        if (!Files.isDirectory(target)) {
-          Files.copy(file, target);
-        }
-      }
-    }
-  }
-
   private static void refused(Cli result, Path warehouse, String what) {
     assertThat(result.exit()).describedAs("%s: %s", what, result.err()).isEqualTo(1);
     assertThat(result.err())
@@ -108,7 +96,7 @@ class DiskTest {
     Path disk = Files.createDirectory(temp.resolve("disk"));
     assertThat(mount("-t", "tmpfs", "-o", "size=256m", "tmpfs", disk.toString())).isTrue();
     try {
-      copy(base, disk);
+      Folders.copy(base, disk);
       long used =
           Files.getFileStore(disk).getTotalSpace() - Files.getFileStore(disk).getUsableSpace();
       for (int kilobytes : List.of(16, 1024)) {
@@ -129,7 +117,7 @@ class DiskTest {
   @Test
   void aFolderThatCannotBeWrittenLosesNothing() throws Exception {
     Path warehouse = temp.resolve("protected");
-    copy(base, warehouse);
+    Folders.copy(base, warehouse);
     for (String folder : List.of("tables/landing", "tables/dim_client", "served")) {
       Path protect = warehouse.resolve(folder);
       assertThat(mount("--bind", protect.toString(), protect.toString())).isTrue();

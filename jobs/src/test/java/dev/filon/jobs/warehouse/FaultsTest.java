@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -70,12 +69,8 @@ class FaultsTest {
     Path sample = Path.of(System.getProperty("filon.root"), "sample-data/small");
     Path dumps = temp.resolve("dumps");
     for (String folder : List.of("erp", "crm")) {
-      Files.createDirectories(dumps.resolve(folder));
-      try (Stream<Path> files = Files.list(sample.resolve(folder))) {
-        for (Path file : files.toList()) {
-          Files.copy(file, dumps.resolve(folder).resolve(file.getFileName().toString()));
-        }
-      }
+      Files.createDirectories(dumps);
+      Folders.copy(sample.resolve(folder), dumps.resolve(folder));
     }
     TreeMap<String, String> sown = new TreeMap<>();
     for (Target target : TARGETS) {

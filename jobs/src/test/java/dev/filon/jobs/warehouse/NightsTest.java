@@ -5,11 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.filon.jobs.serve.Served;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,11 +32,7 @@ class NightsTest {
 
   private static Path copy(String name) throws IOException {
     Path copy = temp.resolve(name);
-    try (Stream<Path> files = Files.walk(loaded)) {
-      for (Path file : files.sorted().toList()) {
-        Files.copy(file, copy.resolve(loaded.relativize(file).toString()));
-      }
-    }
+    Folders.copy(loaded, copy);
     return copy;
   }
 

@@ -36,18 +36,21 @@ class WarehouseLockTest {
     }
   }
 
+  private static Process start(Path warehouse) throws IOException {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin/java").toString(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            Other.class.getName(),
+            warehouse.toString())
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start();
+  }
+
   @Test
   void ofTwoProcessesAtOnceOneRunsAndTheOtherEndsWithFour() throws Exception {
     Path warehouse = Files.createDirectory(temp.resolve("w"));
-    Process other =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin/java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Other.class.getName(),
-                warehouse.toString())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
+    Process other = start(warehouse);
     int here = 0;
     int there = 0;
     for (int round = 0; round < ROUNDS; round++) {
@@ -89,14 +92,7 @@ class WarehouseLockTest {
   @Test
   void theLockOfAProcessThatWasKilledIsFree() throws Exception {
     Path warehouse = Files.createDirectory(temp.resolve("k"));
-    Process other =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin/java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Other.class.getName(),
-                warehouse.toString())
-            .start();
+    Process other = start(warehouse);
     other.getOutputStream().write('g');
     other.getOutputStream().flush();
     assertThat((char) other.getInputStream().read()).isEqualTo('t');
