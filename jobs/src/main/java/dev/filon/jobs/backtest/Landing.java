@@ -4,7 +4,7 @@ import dev.filon.jobs.JobException;
 import dev.filon.jobs.backtest.Records.Sale;
 import dev.filon.jobs.method.Intervals;
 import dev.filon.jobs.method.Metrics;
-import dev.filon.jobs.method.Theta;
+import dev.filon.jobs.method.RunBusiness;
 import java.time.LocalDate;
 import java.time.YearMonth;
 import java.util.ArrayList;
@@ -43,20 +43,13 @@ final class Landing implements Task {
     return 275;
   }
 
-  /** Forecasts of one year; NaN where a method has too short a history. */
-  record Forecast(double runRate, double theta, double sqrtGrowth, boolean seasonal) {
-
-    /**
-     * The mean of Theta and √growth, or √growth without seasons; the run rate without a year
-     * before.
-     */
-    double served() {
-      if (Double.isNaN(sqrtGrowth)) {
-        return runRate;
-      }
-      return seasonal ? (theta + sqrtGrowth) / 2 : sqrtGrowth;
-    }
-  }
+  /**
+   * Forecasts of one year; NaN where a method has too short a history.
+   *
+   * @param served the mean of Theta and √growth, √growth without seasons; the run rate without a
+   *     year before, or where it was nearer at earlier months
+   */
+  record Forecast(double runRate, double theta, double sqrtGrowth, double served) {}
 
   /** Complete months of a company, and which of them are known. */
   private record Months(YearMonth first, int known, int all) {}
@@ -203,26 +196,30 @@ final class Landing implements Task {
    * @param y known months
    */
   static Forecast forecast(double[] y, int left) {
-    int n = y.length;
-    int elapsed = YEAR - left;
-    if (n < elapsed) {
-      elapsed = n;
-    }
-    double ytd = sum(y, n - elapsed, n);
-    double runRate = ytd + ytd / elapsed * left;
-    if (elapsed < YEAR - left || n < 6) {
-      return new Forecast(runRate, Double.NaN, Double.NaN, false);
-    }
-    double theta = ytd + Math.max(0, Arrays.stream(Theta.forecast(y, left)).sum());
-    double sqrt = Double.NaN;
-    if (n >= YEAR + elapsed) {
-      double before = sum(y, n - elapsed - YEAR, n - YEAR);
-      double rest = sum(y, n - YEAR, n - YEAR + left);
-      if (before > 0 && ytd > 0 && rest > 0) {
-        sqrt = ytd + Math.sqrt(ytd / before) * rest;
-      }
-    }
-    return new Forecast(runRate, theta, sqrt, n >= 2 * YEAR && Theta.seasonal(y));
+    int elapsed = Math.min(YEAR - left, y.length);
+    double ytd = sum(y, y.length - elapsed, y.length);
+    RunBusiness ahead = RunBusiness.of(y, YEAR - left, left);
+    return new Forecast(
+        ytd + Arrays.stream(ahead.runRate()).sum(),
+        landing(ytd, ahead.theta()),
+        landing(ytd, ahead.growth()),
+        landing(ytd, lost(y, left) ? ahead.runRate() : ahead.served()));
+  }
+
+  private static double landing(double ytd, double[] months) {
+    return months == null ? Double.NaN : ytd + Arrays.stream(months).sum();
+  }
+
+  /** Whether the run rate was nearer at earlier months of the same series. */
+  private static boolean lost(double[] y, int left) {
+    return RunBusiness.loses(
+        RunBusiness.past(
+            y,
+            YEAR - left,
+            YEAR - left,
+            left,
+            (n, growthOf, months) ->
+                RunBusiness.of(Arrays.copyOf(y, n), growthOf, months).served()));
   }
 
   /** A series' share of the total in the last months, 0 to 1; 0 where the total is not above 0. */

@@ -30,6 +30,8 @@ import java.util.stream.Collectors;
  * @param amount (feeds) the money column that is accounted for beside the rows, or null
  * @param drivenBy (facts) the table whose rows of a month give this table's rows of that month, or
  *     null if the table is computed whole
+ * @param fittedBy the statistical fit that turns the query's rows into the table's, as {@code
+ *     name@version}, or null if they are the table's
  */
 public record Contract(
     String table,
@@ -47,7 +49,8 @@ public record Contract(
     String full,
     @JsonProperty("dated_by") String datedBy,
     String amount,
-    @JsonProperty("driven_by") String drivenBy) {
+    @JsonProperty("driven_by") String drivenBy,
+    @JsonProperty("fitted_by") String fittedBy) {
 
   public Contract {
     key = key == null ? List.of() : List.copyOf(key);

@@ -215,7 +215,9 @@ final class Build {
       show(part);
       Dataset<Row> rows;
       try {
-        rows = session.sql(model.sql());
+        rows = Fitted.rows(session, contract, session.sql(model.sql()));
+      } catch (JobException e) {
+        throw e;
       } catch (Exception e) {
         throw JobException.internal("the query of " + table + " cannot run: " + e.getMessage(), e);
       }

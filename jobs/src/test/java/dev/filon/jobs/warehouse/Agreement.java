@@ -6,6 +6,7 @@ import dev.filon.jobs.serve.Served;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -104,12 +105,17 @@ final class Agreement {
             + " from "
             + model.table()
             + (currentOnly ? " where is_current" : ""));
-    execute(
-        "create or replace temp table duck_rows as select "
-            + columns
-            + " from ("
-            + model.sql()
-            + "\n)");
+    if (model.contract().fittedBy() == null) {
+      execute(
+          "create or replace temp table duck_rows as select "
+              + columns
+              + " from ("
+              + model.sql()
+              + "\n)");
+    } else {
+      execute("create or replace temp table duck_rows as from spark_rows where false");
+      fitted(model);
+    }
     long missing = number("select count(*) from (from duck_rows except all from spark_rows)");
     long surplus = number("select count(*) from (from spark_rows except all from duck_rows)");
     if (missing + surplus > 0) {
@@ -123,6 +129,23 @@ final class Agreement {
               + example("from duck_rows except all from spark_rows")
               + " / "
               + example("from spark_rows except all from duck_rows"));
+    }
+  }
+
+  private void fitted(Model model) throws SQLException {
+    List<Column> columns = model.contract().columns();
+    String values =
+        columns.stream()
+            .map(c -> c.type().equals("double") ? "round(?, 9)" : "?")
+            .collect(Collectors.joining(", "));
+    try (PreparedStatement insert =
+        duck.prepareStatement("insert into duck_rows values (" + values + ")")) {
+      for (Object[] row : TwoEngines.fitted(duck, model)) {
+        for (int i = 0; i < row.length; i++) {
+          insert.setObject(i + 1, row[i]);
+        }
+        insert.execute();
+      }
     }
   }
 

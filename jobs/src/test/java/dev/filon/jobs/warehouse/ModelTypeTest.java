@@ -40,7 +40,9 @@ class ModelTypeTest {
                         assertThatCode(
                                 () ->
                                     Schemas.check(
-                                        model.contract(), spark.sql(model.sql()).schema()))
+                                        model.contract(),
+                                        Fitted.rows(spark, model.contract(), spark.sql(model.sql()))
+                                            .schema()))
                             .doesNotThrowAnyException()));
   }
 }

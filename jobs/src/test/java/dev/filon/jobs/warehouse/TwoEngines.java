@@ -2,6 +2,7 @@ package dev.filon.jobs.warehouse;
 
 import dev.filon.jobs.contract.Column;
 import dev.filon.jobs.contract.Contract;
+import dev.filon.jobs.fit.Fit;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.sql.Connection;
@@ -11,6 +12,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -105,6 +108,63 @@ final class TwoEngines implements AutoCloseable {
       }
     }
     return rows;
+  }
+
+  /** The query of a model for Spark; where it is fitted, the fitted rows of what Spark gives. */
+  String sparkQuery(Model model) {
+    if (model.contract().fittedBy() == null) {
+      return model.sql();
+    }
+    List<Object[]> rows = new ArrayList<>();
+    for (Row row : Fitted.rows(spark, model.contract(), spark.sql(model.sql())).collectAsList()) {
+      Object[] values = new Object[row.size()];
+      Arrays.setAll(values, row::get);
+      rows.add(values);
+    }
+    return select(model.contract(), rows);
+  }
+
+  /** The query of a model for DuckDB; where it is fitted, the fitted rows of what DuckDB gives. */
+  String duckQuery(Model model) throws SQLException {
+    return model.contract().fittedBy() == null
+        ? model.sql()
+        : select(model.contract(), fitted(duck, model));
+  }
+
+  /** Rows that a model's fit makes of what DuckDB gives. */
+  static List<Object[]> fitted(Connection duck, Model model) throws SQLException {
+    try (Statement statement = duck.createStatement();
+        ResultSet result = statement.executeQuery(model.sql())) {
+      List<String> columns = new ArrayList<>();
+      for (int i = 1; i <= result.getMetaData().getColumnCount(); i++) {
+        columns.add(result.getMetaData().getColumnName(i));
+      }
+      List<Object[]> rows = new ArrayList<>();
+      while (result.next()) {
+        Object[] values = new Object[columns.size()];
+        for (int i = 0; i < values.length; i++) {
+          values[i] = result.getObject(i + 1);
+        }
+        rows.add(values);
+      }
+      return Fit.of(model.contract().fittedBy()).fit(new Fit.Input(columns, rows));
+    }
+  }
+
+  private static String select(Contract contract, List<Object[]> rows) {
+    List<String> names = names(contract);
+    return select(
+        contract.columns(),
+        rows.stream()
+            .map(
+                row -> {
+                  Map<String, Object> cells = new HashMap<>();
+                  for (int i = 0; i < row.length; i++) {
+                    cells.put(names.get(i), row[i]);
+                  }
+                  return cells;
+                })
+            .toList());
   }
 
   /** A value as it is compared. */
