@@ -26,4 +26,15 @@ public record Palette(
   public String ofChange(double change) {
     return change < 0 ? bad : change > 0 ? good : actual;
   }
+
+  /** A shade between white (0) and the colour of actuals (1). */
+  public String tint(double share) {
+    int color = Integer.parseInt(actual.substring(1), 16);
+    int shade = 0;
+    for (int shift = 16; shift >= 0; shift -= 8) {
+      int full = color >> shift & 0xFF;
+      shade |= (int) Math.round(255 - (255 - full) * Math.max(0, Math.min(1, share))) << shift;
+    }
+    return String.format(java.util.Locale.ROOT, "#%06x", shade);
+  }
 }
