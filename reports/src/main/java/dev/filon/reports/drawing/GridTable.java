@@ -75,16 +75,10 @@ public final class GridTable {
       svg.outline(x + 1, top + 1, x + slot - 1, top + row - 1, palette.rule());
       return;
     }
-    // At most 85 % dark, and white letters from the middle on: enough contrast either way.
-    double shade = 0.06 + cell.weight() * 0.79;
+    // At most 55 % dark: dark letters keep a contrast of 4.5 to 1.
+    double shade = 0.06 + cell.weight() * 0.49;
     svg.bar(x + 1, top + 1, x + slot - 1, top + row - 1, palette.tint(shade));
-    lines(
-        svg,
-        x + slot / 2,
-        top,
-        cell.lines(),
-        Svg.Anchor.MIDDLE,
-        shade > 0.5 ? "#ffffff" : palette.plan());
+    lines(svg, x + slot / 2, top, cell.lines(), Svg.Anchor.MIDDLE, palette.plan());
   }
 
   private void lines(

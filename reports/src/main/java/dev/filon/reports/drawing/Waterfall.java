@@ -41,7 +41,7 @@ public final class Waterfall {
       low = Math.min(low, sum);
       high = Math.max(high, sum);
     }
-    Scale y = new Scale(low, high > low ? high : low + 1, height - 30, 16);
+    Scale y = new Scale(low, high > low ? high : low + 1, height - (low < 0 ? 30 : 18), 16);
     double slot = width / steps.size();
     double level = 0;
     for (int i = 0; i < steps.size(); i++) {

@@ -11,7 +11,7 @@ import java.util.Map;
 final class DealsReader {
 
   /** Deals that a page prints. */
-  static final int LISTED = 9;
+  static final int LISTED = 8;
 
   private final SnapshotReader reader;
 
@@ -106,8 +106,8 @@ final class DealsReader {
     return deals;
   }
 
-  /** Landings of the reps, month to year. */
-  Map<String, List<Landing>> landings() {
+  /** Landings of reps or of teams, month to year, by the id of the rep or manager. */
+  Map<String, List<Landing>> landings(String scope) {
     if (!reader.has("mart_landing")) {
       return Map.of();
     }
@@ -116,12 +116,16 @@ final class DealsReader {
         select l.rep_id, l.horizon, l.period_end, l.invoiced_amount, l.pipeline_amount,
           l.run_amount, l.low_amount, l.mid_amount, l.high_amount, l.target_amount,
           l.target_probability, l.previous_full_amount, l.gap_amount,
-          case when t.actual_amount > 0 then cast(cast(l.gap_amount as double)
-            * cast(t.margin_amount as double) / cast(t.actual_amount as double)
-            as decimal(18,4)) end as margin_gap
+          cast(cast(l.gap_amount as double) * m.rate as decimal(18,4)) as margin_gap
         from mart_landing l
-        left join mart_target t on t.rep_id = l.rep_id and t.period_kind = l.horizon
-        where l.scope = 'rep' and l.mid_amount is not null
+        left join (
+          select rep_id, cast(sum(margin) as double) / cast(sum(revenue) as double) as rate
+          from mart_client
+          where margin is not null and revenue > 0
+          group by rep_id
+        ) m on l.scope = 'rep' and m.rep_id = l.rep_id
+        where l.scope = ? and l.mid_amount is not null
+          and (l.mid_amount <> 0 or l.target_amount is not null)
         order by l.rep_id, l.period_end - l.period_start
         """,
         row ->
@@ -138,7 +142,8 @@ final class DealsReader {
                 number(row, "target_probability"),
                 row.getBigDecimal("previous_full_amount"),
                 row.getBigDecimal("gap_amount"),
-                row.getBigDecimal("margin_gap")));
+                row.getBigDecimal("margin_gap")),
+        scope);
   }
 
   /** Shares of each rep beside those of all reps with the same manager. */

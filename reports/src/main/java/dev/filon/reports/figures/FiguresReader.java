@@ -50,7 +50,7 @@ public final class FiguresReader {
     Map<String, List<CrossCell>> cross = market.cross();
     Map<String, Products> products = market.products();
     DealsReader crm = new DealsReader(reader);
-    Map<String, List<Landing>> landings = crm.landings();
+    Map<String, List<Landing>> landings = crm.landings("rep");
     Map<String, Deals> deals = crm.deals();
     Map<String, Coaching> coaching = crm.coaching();
     Map<String, List<WeekNews>> news = crm.news();

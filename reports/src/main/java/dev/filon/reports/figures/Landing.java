@@ -18,7 +18,8 @@ import java.time.LocalDate;
  * @param probability of reaching the target; null without one or without past errors
  * @param previousFull revenue of the whole period a year before
  * @param gap forecast less target; null without a target
- * @param marginGap the gap at the margin rate of the period to date; null without a target or a margin
+ * @param marginGap the gap at the margin rate that the rep's clients had over the revenue window, of
+ *     those whose cost is known; null without a target or such a client
  */
 public record Landing(
     Period horizon,

@@ -13,6 +13,8 @@ import java.util.List;
  */
 public record Plan(List<PlanItem> items, Record record, int handedOver) {
 
+  private static final String SIGNAL_GONE = "signal_gone";
+
   /** A plan without any action. */
   public static final Plan NONE = new Plan(List.of(), Record.NONE, 0);
 
@@ -37,13 +39,18 @@ public record Plan(List<PlanItem> items, Record record, int handedOver) {
     return items.stream().filter(item -> item.state() == state).toList();
   }
 
-  /** The actions that are still to do, those with the greatest expected margin first. */
+  /**
+   * The actions that are still to do and worth something by what the lists say today, those with the
+   * greatest expected margin first. One whose list no longer names the client only repeats what was
+   * hoped when it was entered, so it is left out.
+   */
   public List<PlanItem> open() {
     return items.stream()
         .filter(
             item ->
                 item.state() == PlanItem.State.NEW || item.state() == PlanItem.State.CARRIED)
         .filter(item -> item.expected() != null && item.expected().signum() > 0)
+        .filter(item -> !SIGNAL_GONE.equals(item.evidence().reason()))
         .sorted(
             (a, b) ->
                 a.expected().equals(b.expected())

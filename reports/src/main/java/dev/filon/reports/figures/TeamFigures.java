@@ -8,12 +8,15 @@ import java.util.List;
  * What the pack of a manager's team says.
  *
  * @param manager whose team it is
+ * @param landings of all of them together, from month to year
  * @param members those who report to the manager, and the manager too if there are own clients
  * @param moves clients that came to one of them this fiscal year, the greatest revenue first
  */
-public record TeamFigures(Rep manager, List<Member> members, List<ClientMove> moves) {
+public record TeamFigures(
+    Rep manager, List<Landing> landings, List<Member> members, List<ClientMove> moves) {
 
   public TeamFigures {
+    landings = List.copyOf(landings);
     members = List.copyOf(members);
     moves = List.copyOf(moves);
   }

@@ -41,6 +41,7 @@ public final class TeamReader {
    */
   public List<TeamFigures> teams(List<Rep> reps, List<RepFigures> figures) {
     Map<String, Standing> standings = standings();
+    Map<String, List<Landing>> landings = new DealsReader(reader).landings("team");
     Map<String, List<ClientMove>> moves = moves();
     Map<String, RepFigures> byId = new HashMap<>();
     figures.forEach(rep -> byId.put(rep.rep().id(), rep));
@@ -60,7 +61,9 @@ public final class TeamReader {
         List<ClientMove> came = new ArrayList<>();
         members.forEach(m -> came.addAll(moves.getOrDefault(m.figures().rep().id(), List.of())));
         came.sort(Comparator.comparing(ClientMove::revenue).reversed().thenComparing(ClientMove::client));
-        teams.add(new TeamFigures(manager, members, came));
+        teams.add(
+            new TeamFigures(
+                manager, landings.getOrDefault(manager.id(), List.of()), members, came));
       }
     }
     return teams;

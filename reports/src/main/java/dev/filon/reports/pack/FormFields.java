@@ -146,6 +146,8 @@ final class FormFields {
       root.setChildren(actions);
       if (child instanceof PDComboBox combo && STATUSES.contains(field.value())) {
         combo.setValue(field.value());
+      } else if (child instanceof PDTextField note) {
+        note.setValue("");
       }
     }
   }

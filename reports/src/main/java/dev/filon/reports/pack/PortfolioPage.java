@@ -24,14 +24,14 @@ import java.util.Optional;
 final class PortfolioPage {
 
   /** A clients that the table holds, by the heights in its layout. */
-  static final int ROWS = 10;
+  static final int ROWS = 11;
 
   private static final double CROSS_WIDTH = 384;
   private static final double CROSS_LEFT = 84;
   private static final double CROSS_HEAD = 17;
   private static final double CROSS_ROW = 34;
   private static final double CURVE_WIDTH = 374;
-  private static final double CURVE_HEIGHT = 196;
+  private static final double CURVE_HEIGHT = 187;
   private static final double BAR_WIDTH = 56;
   private static final double BAR_HEIGHT = 14;
   private static final double SPARK_WIDTH = 64;
@@ -103,28 +103,36 @@ final class PortfolioPage {
     }
     CrossCell cell = found.get();
     List<String> lines = new ArrayList<>();
-    lines.add(
-        texts.text(
-            "portfolio.cross.count", formats.count(cell.clients()), formats.money(cell.revenue())));
-    lines.add(texts.text("portfolio.cross.left", formats.money(cell.leftToWin())));
-    if (cell.came() + cell.left() > 0) {
-      lines.add("+" + formats.count(cell.came()) + " −" + formats.count(cell.left()));
+    if (cell.clients() > 0) {
+      lines.add(
+          texts.text(
+              "portfolio.cross.count",
+              formats.count(cell.clients()),
+              formats.money(cell.revenue())));
+      lines.add(texts.text("portfolio.cross.left", formats.money(cell.leftToWin())));
+    }
+    String moved =
+        (cell.came() == 0 ? "" : "+" + formats.count(cell.came()) + " ")
+            + (cell.left() == 0 ? "" : "−" + formats.count(cell.left()));
+    if (!moved.isEmpty()) {
+      lines.add(moved.strip());
     }
     return new Cell(lines, most > 0 ? cell.leftToWin().doubleValue() / most : 0);
   }
 
   private void curve(Values values, Portfolio portfolio) {
-    values.text("curveTitle", texts.text("portfolio.curve"));
     List<Double> shares = portfolio.cumulativeShares();
     if (shares.isEmpty()) {
+      values.text("curveTitle", texts.text("portfolio.curve"));
       values.text("curveEmpty", texts.text("portfolio.curve.empty"));
       return;
     }
     int few = portfolio.buyersForEightyPercent();
     values
         .drawing("curve", new ParetoCurve(palette, CURVE_WIDTH, CURVE_HEIGHT).draw(shares, few))
+        .text("curveNote", texts.text("portfolio.curve.axes"))
         .text(
-            "curveNote",
+            "curveTitle",
             texts.text("portfolio.curve.note", formats.count(few), formats.count(shares.size())));
   }
 

@@ -40,8 +40,8 @@ final class PositionPage {
   private static final int SIGN_WIDTH = 12;
   private static final int SIGN_HEIGHT = 9;
   private static final int NAMED_DUMPS = 3;
-  private static final int LINES = 6;
-  private static final int NEWS_LINES = 3;
+  private static final int LINES = 7;
+  private static final int NEWS_LINES = 4;
 
   /** What happened, the most telling first. */
   private static final List<String> NEWS =
@@ -99,6 +99,9 @@ final class PositionPage {
     boolean targets = landings.stream().anyMatch(landing -> landing.gap() != null);
     values
         .drawing("landingAxis", chart.axis(AXIS_HEIGHT))
+        .text(
+            "landingAxisTitle",
+            texts.text(targets ? "position.landing.axis" : "position.landing.axis.none"))
         .text("h.landing", texts.text("position.landing.mid"))
         .text(
             "h.landingGap",

@@ -33,7 +33,8 @@ final class ProductsPage {
   private static final double WIDTH = 770;
   private static final double HEAT_LEFT = 100;
   private static final double HEAT_HEAD = 28;
-  private static final double HEAT_ROW = 28;
+  private static final double HEAT_ROWS = 140;
+  private static final double HEAT_ROW = 44;
   private static final double BAR_WIDTH = 38;
   private static final double BAR_HEIGHT = 14;
   private static final double BRIDGE_HEIGHT = 102;
@@ -81,7 +82,7 @@ final class ProductsPage {
     values
         .drawing(
             "heat",
-            new GridTable(palette, WIDTH, HEAT_LEFT, HEAT_HEAD, HEAT_ROW)
+            new GridTable(palette, WIDTH, HEAT_LEFT, HEAT_HEAD, Math.min(HEAT_ROW, HEAT_ROWS / lines.size()))
                 .draw(
                     columns.stream().map(name -> wrapped(name, NAME)).toList(),
                     lines.stream().map(name -> wrapped(name, LONG_NAME)).toList(),

@@ -61,12 +61,22 @@ public final class Messages {
       String first = texts.text("message.landing.noTarget", name, mid, onPrevious);
       return withMove(figures, first);
     }
-    String percent = formats.roundPercent(Math.abs(onTarget));
-    if (percent.equals(formats.roundPercent(0))) {
-      return texts.text("message.landing.on", name, mid);
-    }
-    String first = texts.text("message.landing", name, mid, percent, onTarget < 0 ? 0 : 1);
+    String first = onTarget(landing, onTarget);
     return onTarget < 0 ? joined(first, closing(figures.plan(), landing)) : withMove(figures, first);
+  }
+
+  private String onTarget(Landing landing, double onTarget) {
+    String name = texts.text("message.landing." + landing.horizon());
+    String mid = formats.money(landing.mid());
+    String percent = formats.roundPercent(Math.abs(onTarget));
+    String first =
+        percent.equals(formats.roundPercent(0))
+            ? texts.text("message.landing.on", name, mid)
+            : texts.text("message.landing", name, mid, percent, onTarget < 0 ? 0 : 1);
+    return landing.probability() == null
+        ? first
+        : first
+            + texts.text("message.landing.chance", formats.roundPercent(landing.probability()));
   }
 
   private String withMove(RepFigures figures, String first) {
@@ -77,8 +87,14 @@ public final class Messages {
   /** How much of the gap the best three actions close, both at margin. */
   private String closing(Plan plan, Landing landing) {
     List<PlanItem> open = plan.open();
-    if (open.isEmpty() || landing.marginGap() == null || landing.marginGap().signum() >= 0) {
+    if (open.isEmpty()) {
       return texts.text("message.actions.none");
+    }
+    if (landing.marginGap() == null || landing.marginGap().signum() >= 0) {
+      BigDecimal worth =
+          open.stream().map(PlanItem::expected).reduce(BigDecimal.ZERO, BigDecimal::add);
+      return texts.text(
+          "message.actions.worth", open.size(), formats.count(open.size()), formats.money(worth));
     }
     double gap = -landing.marginGap().doubleValue();
     double sum = 0;
@@ -90,7 +106,7 @@ public final class Messages {
     return sum >= gap
         ? texts.text("message.actions.all", count, formats.count(count))
         : texts.text(
-            "message.actions", count, formats.count(count), formats.percent(sum / gap));
+            "message.actions", count, formats.count(count), formats.roundPercent(sum / gap));
   }
 
   private String standing(PeriodFigures period) {
@@ -262,7 +278,16 @@ public final class Messages {
                 "message.team.gap",
                 formats.signedMoney(withTarget.subtract(expected)),
                 formats.signedPercent(Formats.relative(withTarget, expected)));
-    String standing = texts.text("message.team", formats.money(actual), gap);
+    Optional<Landing> year =
+        team.landings().stream()
+            .filter(one -> one.horizon() == Period.YEAR && one.gap() != null)
+            .findFirst();
+    Double onTarget =
+        year.map(one -> Formats.relative(one.mid(), one.target())).orElse(null);
+    String standing =
+        onTarget == null
+            ? texts.text("message.team", formats.money(actual), gap)
+            : onTarget(year.get(), onTarget);
     String late = texts.text("message.team.overdue", overdue, formats.count(overdue));
     return sentence(
         judged == 0

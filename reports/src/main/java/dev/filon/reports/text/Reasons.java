@@ -34,8 +34,12 @@ public final class Reasons {
   /** What to do about an action of the plan. */
   public String what(String kind, String origin, Evidence evidence) {
     String known = origin != null && texts.has("purpose." + origin) ? origin : "other";
+    String purpose = "purpose." + known;
+    boolean general = evidence.subject() == null && texts.has(purpose + ".any");
     return texts.text(
-        "plan.do", texts.code("kind", kind), texts.text("purpose." + known, subject(evidence)));
+        "plan.do",
+        texts.code("kind", kind),
+        texts.text(general ? purpose + ".any" : purpose, subject(evidence)));
   }
 
   /** What to do about a client of a list of the iceberg. */
