@@ -181,7 +181,7 @@ public final class Packs implements Callable<Integer> {
           Locale.ROOT,
           "%d packs%s of %s in %s%n",
           made,
-          teams == 0 ? "" : " and " + teams + " team packs",
+          teams == 0 ? "" : teams == 1 ? " and 1 team pack" : " and " + teams + " team packs",
           manifest.week(),
           folder);
     }

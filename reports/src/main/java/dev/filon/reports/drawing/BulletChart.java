@@ -78,7 +78,12 @@ public final class BulletChart {
     double zero = scale.at(0);
     double top = height * 0.30;
     double bottom = height * 0.66;
-    svg.bar(zero, height * 0.14, scale.at(bullet.previous()), bottom - height * 0.11, palette.previous());
+    svg.bar(
+        zero,
+        height * 0.14,
+        scale.at(bullet.previous()),
+        bottom - height * 0.11,
+        palette.previous());
     if (scale.exceeds(bullet.previous())) {
       svg.beyond(width - 1, height * 0.14 + height * 0.14, palette.previous());
     }

@@ -52,9 +52,7 @@ public final class Waterfall {
       double x1 = i * slot + slot * 0.16;
       double x2 = (i + 1) * slot - slot * 0.16;
       String fill =
-          i == 0
-              ? palette.previous()
-              : total ? palette.actual() : palette.ofChange(step.value());
+          i == 0 ? palette.previous() : total ? palette.actual() : palette.ofChange(step.value());
       svg.bar(x1, y.at(from), x2, y.at(to), fill);
       if (i < steps.size() - 1) {
         svg.line(x2, y.at(to), x2 + slot * 0.32, y.at(to), palette.muted(), 0.6);

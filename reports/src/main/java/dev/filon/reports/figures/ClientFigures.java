@@ -40,6 +40,14 @@ public record ClientFigures(
 
   ClientFigures withMonths(List<BigDecimal> series) {
     return new ClientFigures(
-        id, name, revenue, previous, revenueClass, previousClass, lastOrderOn, lastContactOn, series);
+        id,
+        name,
+        revenue,
+        previous,
+        revenueClass,
+        previousClass,
+        lastOrderOn,
+        lastContactOn,
+        series);
   }
 }

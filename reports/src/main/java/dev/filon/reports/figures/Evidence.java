@@ -10,7 +10,8 @@ import java.time.LocalDate;
  * @param on last order, opening of the dispute, or day on which a contact is due
  * @param count days silent, peers, or contacts so far
  * @param usual cadence in days, or contacts of the cadence
- * @param amount last year's revenue, gap, damage, potential or white space, in the reporting currency
+ * @param amount last year's revenue, gap, damage, potential or white space, in the reporting
+ *     currency
  * @param share penetration, share of sales kept, or conversion
  * @param subject family, complaint or segment; null if there is none
  */

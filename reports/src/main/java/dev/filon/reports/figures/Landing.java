@@ -4,7 +4,8 @@ import java.math.BigDecimal;
 import java.time.LocalDate;
 
 /**
- * Where a period lands at, with its 80 % interval. Amounts are net revenue in the reporting currency.
+ * Where a period lands at, with its 80 % interval. Amounts are net revenue in the reporting
+ * currency.
  *
  * @param horizon month, quarter or year
  * @param end last day of the period
@@ -18,8 +19,8 @@ import java.time.LocalDate;
  * @param probability of reaching the target; null without one or without past errors
  * @param previousFull revenue of the whole period a year before
  * @param gap forecast less target; null without a target
- * @param marginGap the gap at the margin rate that the rep's clients had over the revenue window, of
- *     those whose cost is known; null without a target or such a client
+ * @param marginGap the gap at the margin rate that the rep's clients had over the revenue window,
+ *     of those whose cost is known; null without a target or such a client
  */
 public record Landing(
     Period horizon,

@@ -25,8 +25,8 @@ final class MarketReader {
   }
 
   /**
-   * The cells of each rep's clients and prospects. The revenue classes of a quarter ago come from the
-   * same curve, thresholds and number of months as those of today, three months earlier.
+   * The cells of each rep's clients and prospects. The revenue classes of a quarter ago come from
+   * the same curve, thresholds and number of months as those of today, three months earlier.
    */
   Map<String, List<CrossCell>> cross() {
     return reader.byRep(

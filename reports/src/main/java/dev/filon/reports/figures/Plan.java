@@ -6,8 +6,8 @@ import java.util.List;
 /**
  * The action plan of a rep.
  *
- * @param items done and dropped since last Monday week, all that are open, and the new ones; in that
- *     order
+ * @param items done and dropped since last Monday week, all that are open, and the new ones; in
+ *     that order
  * @param record of the last twelve months
  * @param handedOver open actions on clients that another rep has now; they are not named
  */
@@ -40,15 +40,14 @@ public record Plan(List<PlanItem> items, Record record, int handedOver) {
   }
 
   /**
-   * The actions that are still to do and worth something by what the lists say today, those with the
-   * greatest expected margin first. One whose list no longer names the client only repeats what was
-   * hoped when it was entered, so it is left out.
+   * The actions that are still to do and worth something by what the lists say today, those with
+   * the greatest expected margin first. One whose list no longer names the client only repeats what
+   * was hoped when it was entered, so it is left out.
    */
   public List<PlanItem> open() {
     return items.stream()
         .filter(
-            item ->
-                item.state() == PlanItem.State.NEW || item.state() == PlanItem.State.CARRIED)
+            item -> item.state() == PlanItem.State.NEW || item.state() == PlanItem.State.CARRIED)
         .filter(item -> item.expected() != null && item.expected().signum() > 0)
         .filter(item -> !SIGNAL_GONE.equals(item.evidence().reason()))
         .sorted(

@@ -4,13 +4,13 @@ import static dev.filon.reports.figures.SnapshotReader.date;
 import static dev.filon.reports.figures.SnapshotReader.number;
 import static dev.filon.reports.figures.SnapshotReader.whole;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 
 /** Reads the action plans. */
 final class PlanReader {

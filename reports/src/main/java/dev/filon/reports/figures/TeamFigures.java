@@ -30,8 +30,8 @@ public record TeamFigures(
   public record Member(RepFigures figures, Standing standing) {}
 
   /**
-   * What a manager looks at beside the rep's own figures. Amounts are net revenue of the fiscal year
-   * to date and of the same working days a year before.
+   * What a manager looks at beside the rep's own figures. Amounts are net revenue of the fiscal
+   * year to date and of the same working days a year before.
    *
    * @param disputes open claims of the rep's clients
    * @param topClients clients of class A

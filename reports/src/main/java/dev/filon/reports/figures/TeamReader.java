@@ -60,7 +60,8 @@ public final class TeamReader {
       if (members.stream().anyMatch(m -> manager.id().equals(m.figures().rep().managerId()))) {
         List<ClientMove> came = new ArrayList<>();
         members.forEach(m -> came.addAll(moves.getOrDefault(m.figures().rep().id(), List.of())));
-        came.sort(Comparator.comparing(ClientMove::revenue).reversed().thenComparing(ClientMove::client));
+        came.sort(
+            Comparator.comparing(ClientMove::revenue).reversed().thenComparing(ClientMove::client));
         teams.add(
             new TeamFigures(
                 manager, landings.getOrDefault(manager.id(), List.of()), members, came));

@@ -61,8 +61,6 @@ final class ArchiveFormat {
   }
 
   private static String escape(String text) {
-    return text == null
-        ? ""
-        : text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+    return text == null ? "" : text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
   }
 }

@@ -58,8 +58,18 @@ final class DealsPage {
             .text("notes", texts.text("coach.notes"));
     for (String head :
         List.of(
-            "stage", "deals", "amount", "expected", "age", "client", "family", "chance", "ageDays",
-            "pushes", "next", "state")) {
+            "stage",
+            "deals",
+            "amount",
+            "expected",
+            "age",
+            "client",
+            "family",
+            "chance",
+            "ageDays",
+            "pushes",
+            "next",
+            "state")) {
       values.text("h." + head, texts.text("deals." + head));
     }
     values.text("h.expected2", texts.text("deals.expected"));
@@ -167,8 +177,7 @@ final class DealsPage {
   private void coaching(Values values, Coaching coaching) {
     List<Measure> mix =
         coaching.mix().stream()
-            .sorted(
-                Comparator.comparingInt(Measure::part).reversed().thenComparing(Measure::name))
+            .sorted(Comparator.comparingInt(Measure::part).reversed().thenComparing(Measure::name))
             .limit(KINDS)
             .toList();
     if (mix.isEmpty()) {

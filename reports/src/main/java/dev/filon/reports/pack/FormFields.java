@@ -3,9 +3,9 @@ package dev.filon.reports.pack;
 import dev.filon.reports.text.Texts;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.HashMap;
 import net.sf.jasperreports.engine.JRPrintElement;
 import net.sf.jasperreports.engine.JRPrintPage;
 import net.sf.jasperreports.engine.JasperPrint;
@@ -113,8 +113,7 @@ final class FormFields {
     PDAcroForm form = new PDAcroForm(document);
     document.getDocumentCatalog().setAcroForm(form);
     PDResources resources = new PDResources();
-    resources.put(
-        COSName.getPDFName("Helv"), new PDType1Font(Standard14Fonts.FontName.HELVETICA));
+    resources.put(COSName.getPDFName("Helv"), new PDType1Font(Standard14Fonts.FontName.HELVETICA));
     form.setDefaultResources(resources);
     form.setDefaultAppearance(APPEARANCE);
     List<String> labels = STATUSES.stream().map(code -> texts.code(STATUS, code)).toList();
@@ -136,7 +135,8 @@ final class FormFields {
                 actions.add(created);
                 return created;
               });
-      PDTerminalField child = field.name().endsWith(PART + STATUS) ? choice(form, labels) : text(form);
+      PDTerminalField child =
+          field.name().endsWith(PART + STATUS) ? choice(form, labels) : text(form);
       child.setPartialName(field.name().substring(field.name().lastIndexOf(PART) + 1));
       child.getCOSObject().setItem(COSName.PARENT, parent);
       List<PDField> siblings = children.computeIfAbsent(id, one -> new ArrayList<>());
@@ -180,8 +180,7 @@ final class FormFields {
     widget.setPrinted(true);
     PDAppearanceCharacteristicsDictionary look =
         new PDAppearanceCharacteristicsDictionary(new org.apache.pdfbox.cos.COSDictionary());
-    look.setBorderColour(
-        new PDColor(new float[] {0.6f, 0.65f, 0.7f}, PDDeviceRGB.INSTANCE));
+    look.setBorderColour(new PDColor(new float[] {0.6f, 0.65f, 0.7f}, PDDeviceRGB.INSTANCE));
     widget.setAppearanceCharacteristics(look);
     page.getAnnotations().add(widget);
   }

@@ -65,7 +65,9 @@ final class PackRenderer {
             "plan.what"));
     sheets.add(
         new Sheet(
-            layouts.portfolio(), new PortfolioPage(texts, palette).page(figures), "portfolio.what"));
+            layouts.portfolio(),
+            new PortfolioPage(texts, palette).page(figures),
+            "portfolio.what"));
     sheets.add(new Sheet(layouts.iceberg(), new IcebergPage(texts).page(figures), "iceberg.what"));
     sheets.add(
         new Sheet(
@@ -73,7 +75,9 @@ final class PackRenderer {
     if (crm) {
       sheets.add(
           new Sheet(
-              layouts.deals(), new DealsPage(texts, palette).page(figures, snapshot), "deals.what"));
+              layouts.deals(),
+              new DealsPage(texts, palette).page(figures, snapshot),
+              "deals.what"));
     }
     List<JasperPrint> prints = new ArrayList<>();
     for (int i = 0; i < sheets.size(); i++) {
@@ -82,7 +86,8 @@ final class PackRenderer {
           fill(
               sheet.layout(),
               sheet.page(),
-              frame(title(figures.rep(), sheet.what()), figures.rep().name(), i + 1, sheets.size())));
+              frame(
+                  title(figures.rep(), sheet.what()), figures.rep().name(), i + 1, sheets.size())));
     }
     String title =
         texts.text(
@@ -170,7 +175,9 @@ final class PackRenderer {
         pages);
   }
 
-  /** Which snapshot, rep and week a pack is of, so that a returned one is known; then its profile. */
+  /**
+   * Which snapshot, rep and week a pack is of, so that a returned one is known; then its profile.
+   */
   private void finish(PDDocument document, List<JasperPrint> prints, String rep)
       throws IOException {
     PDDocumentInformation information = document.getDocumentInformation();

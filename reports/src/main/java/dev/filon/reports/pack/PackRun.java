@@ -28,13 +28,19 @@ public final class PackRun {
   private final Locale locale;
   private final Path folder;
   private final Profile profile;
+  private final int threads;
 
   /** Packs of a snapshot for a folder, which is made if it is missing. */
   public PackRun(Snapshot snapshot, Locale locale, Path folder, Profile profile) {
+    this(snapshot, locale, folder, profile, Runtime.getRuntime().availableProcessors());
+  }
+
+  PackRun(Snapshot snapshot, Locale locale, Path folder, Profile profile, int threads) {
     this.snapshot = snapshot;
     this.locale = locale;
     this.folder = folder;
     this.profile = profile;
+    this.threads = threads;
   }
 
   /**
@@ -86,8 +92,7 @@ public final class PackRun {
             new Texts(locale, snapshot.currency()),
             snapshot,
             profile);
-    int threads = Math.min(figures.size(), Runtime.getRuntime().availableProcessors());
-    ExecutorService pool = Executors.newFixedThreadPool(threads);
+    ExecutorService pool = Executors.newFixedThreadPool(Math.min(figures.size(), threads));
     try {
       List<Task> tasks = new ArrayList<>();
       for (RepFigures rep : figures) {

@@ -84,8 +84,7 @@ final class PlanPage {
             formats.money(record.expected()),
             formats.money(record.obtained())));
     if (plan.handedOver() > 0) {
-      parts.add(
-          texts.text("plan.handedOver", plan.handedOver(), formats.count(plan.handedOver())));
+      parts.add(texts.text("plan.handedOver", plan.handedOver(), formats.count(plan.handedOver())));
     }
     return String.join(" ", parts);
   }

@@ -118,9 +118,7 @@ final class PositionPage {
         landing.gap() != null || base == null ? landing.gap() : landing.mid().subtract(base);
     values
         .text(row + "name", texts.text("period." + landing.horizon()))
-        .text(
-            row + "dates",
-            texts.text("position.landing.end", formats.dayAndMonth(landing.end())))
+        .text(row + "dates", texts.text("position.landing.end", formats.dayAndMonth(landing.end())))
         .text(row + "mid", formats.amount(landing.mid()))
         .text(
             row + "range",
@@ -179,7 +177,8 @@ final class PositionPage {
     if (moves.isEmpty()) {
       return;
     }
-    double biggest = moves.stream().mapToDouble(c -> c.change().abs().doubleValue()).max().orElse(0);
+    double biggest =
+        moves.stream().mapToDouble(c -> c.change().abs().doubleValue()).max().orElse(0);
     ChangeBar bars = new ChangeBar(palette, BAR_WIDTH, biggest);
     values.text("news" + line + ".text", texts.text("news.moves"));
     line++;

@@ -82,7 +82,12 @@ final class ProductsPage {
     values
         .drawing(
             "heat",
-            new GridTable(palette, WIDTH, HEAT_LEFT, HEAT_HEAD, Math.min(HEAT_ROW, HEAT_ROWS / lines.size()))
+            new GridTable(
+                    palette,
+                    WIDTH,
+                    HEAT_LEFT,
+                    HEAT_HEAD,
+                    Math.min(HEAT_ROW, HEAT_ROWS / lines.size()))
                 .draw(
                     columns.stream().map(name -> wrapped(name, NAME)).toList(),
                     lines.stream().map(name -> wrapped(name, LONG_NAME)).toList(),
@@ -156,8 +161,7 @@ final class ProductsPage {
   }
 
   private Step total(String name, BigDecimal value) {
-    return new Step(
-        texts.text("products." + name), value.doubleValue(), formats.thousands(value));
+    return new Step(texts.text("products." + name), value.doubleValue(), formats.thousands(value));
   }
 
   private Step part(String name, BigDecimal value) {

@@ -62,8 +62,24 @@ final class TeamPage {
             .drawing("axis", chart.axis(AXIS_HEIGHT));
     for (String head :
         List.of(
-            "rep", "month", "year", "gap", "chance", "actions", "obtained", "disputes", "silent",
-            "booked", "constant", "came", "left", "client", "from", "to", "on", "revenue")) {
+            "rep",
+            "month",
+            "year",
+            "gap",
+            "chance",
+            "actions",
+            "obtained",
+            "disputes",
+            "silent",
+            "booked",
+            "constant",
+            "came",
+            "left",
+            "client",
+            "from",
+            "to",
+            "on",
+            "revenue")) {
       values.text("h." + head, texts.text("team." + head));
     }
     values
@@ -138,8 +154,7 @@ final class TeamPage {
     row.text("month", formats.amount(month.actual()));
     if (month.hasTarget()) {
       row.text(
-              "monthGap",
-              formats.signedPercent(Formats.relative(month.actual(), month.expected())))
+              "monthGap", formats.signedPercent(Formats.relative(month.actual(), month.expected())))
           .text("monthColor", palette.ofChange(month.gap().signum()));
     }
     if (PositionPage.measurable(month)) {
@@ -152,8 +167,7 @@ final class TeamPage {
     if (year.hasTarget()) {
       row.text("target", texts.text("team.of", formats.amount(year.target())))
           .text("gap", formats.signedAmount(year.gap()))
-          .text(
-              "gapShare", formats.signedPercent(Formats.relative(year.actual(), year.expected())))
+          .text("gapShare", formats.signedPercent(Formats.relative(year.actual(), year.expected())))
           .text("gapColor", palette.ofChange(year.gap().signum()));
     } else {
       row.text("target", texts.text("position.noTarget")).text("gap", Formats.UNKNOWN);

@@ -62,7 +62,9 @@ public final class Messages {
       return withMove(figures, first);
     }
     String first = onTarget(landing, onTarget);
-    return onTarget < 0 ? joined(first, closing(figures.plan(), landing)) : withMove(figures, first);
+    return onTarget < 0
+        ? joined(first, closing(figures.plan(), landing))
+        : withMove(figures, first);
   }
 
   private String onTarget(Landing landing, double onTarget) {
@@ -72,11 +74,10 @@ public final class Messages {
     String first =
         percent.equals(formats.roundPercent(0))
             ? texts.text("message.landing.on", name, mid)
-            : texts.text("message.landing", name, mid, percent, onTarget < 0 ? 0 : 1);
+            : texts.text("message.landing", onTarget < 0 ? 0 : 1, name, mid, percent);
     return landing.probability() == null
         ? first
-        : first
-            + texts.text("message.landing.chance", formats.roundPercent(landing.probability()));
+        : first + texts.text("message.landing.chance", formats.roundPercent(landing.probability()));
   }
 
   private String withMove(RepFigures figures, String first) {
@@ -180,13 +181,14 @@ public final class Messages {
             .reduce(BigDecimal.ZERO, BigDecimal::add);
     return sentence(
         joined(
-            texts.text(
-                "message.plan.done", done, formats.count(done), overdue, formats.count(overdue)),
-            texts.text(
-                "message.plan.new",
-                fresh.size(),
-                formats.count(fresh.size()),
-                formats.money(worth))));
+            texts.text("message.plan.done", done, formats.count(done)),
+            joined(
+                texts.text("message.plan.overdue", overdue, formats.count(overdue)),
+                texts.text(
+                    "message.plan.new",
+                    fresh.size(),
+                    formats.count(fresh.size()),
+                    formats.money(worth)))));
   }
 
   /** Who is under the surface. */
@@ -257,8 +259,7 @@ public final class Messages {
     int likely = 0;
     for (TeamFigures.Member member : team.members()) {
       overdue += member.figures().plan().record().overdue();
-      Double chance =
-          member.figures().landing(Period.YEAR).map(Landing::probability).orElse(null);
+      Double chance = member.figures().landing(Period.YEAR).map(Landing::probability).orElse(null);
       judged += chance == null ? 0 : 1;
       likely += chance != null && chance > 0.5 ? 1 : 0;
       for (PeriodFigures period : member.figures().periods()) {
@@ -282,8 +283,7 @@ public final class Messages {
         team.landings().stream()
             .filter(one -> one.horizon() == Period.YEAR && one.gap() != null)
             .findFirst();
-    Double onTarget =
-        year.map(one -> Formats.relative(one.mid(), one.target())).orElse(null);
+    Double onTarget = year.map(one -> Formats.relative(one.mid(), one.target())).orElse(null);
     String standing =
         onTarget == null
             ? texts.text("message.team", formats.money(actual), gap)

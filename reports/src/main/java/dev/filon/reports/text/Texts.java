@@ -45,7 +45,9 @@ public final class Texts {
   /** The text of a code from the data, or the code itself where the bundle does not know it. */
   public String code(String prefix, String code) {
     String key = prefix + "." + code;
-    return code != null && bundle.containsKey(key) ? text(key) : Formats.label(code == null ? "" : code);
+    return code != null && bundle.containsKey(key)
+        ? text(key)
+        : Formats.label(code == null ? "" : code);
   }
 
   /** Whether the bundle has a text. */

@@ -26,6 +26,7 @@ class FiguresTest {
                         "A",
                         null,
                         null,
+                        null,
                         List.of()))
             .toList(),
         List.of());
