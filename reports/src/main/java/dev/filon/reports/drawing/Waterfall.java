@@ -4,24 +4,13 @@ import java.util.List;
 
 /**
  * From one sum to another by its parts: last year grey, rises green and falls red, each from where
- * the one before ended, this year solid.
+ * the one before ended, this year solid. Each part has the same room, its text stands below.
  */
 public final class Waterfall {
-
-  private static final double LABEL_SIZE = 9;
 
   private final Palette palette;
   private final double width;
   private final double height;
-
-  /**
-   * A part of the change.
-   *
-   * @param name under it
-   * @param value signed
-   * @param label above or below it
-   */
-  public record Step(String name, double value, String label) {}
 
   /** A waterfall of a size. */
   public Waterfall(Palette palette, double width, double height) {
@@ -30,42 +19,34 @@ public final class Waterfall {
     this.height = height;
   }
 
-  /** Draws it; the first and the last step are sums that stand on zero. */
-  public byte[] draw(List<Step> steps) {
+  /** Draws signed parts between a first and a last sum, which stand on zero. */
+  public byte[] draw(List<Double> steps) {
     Svg svg = new Svg(width, height);
+    int last = steps.size() - 1;
     double low = 0;
     double high = 0;
     double sum = 0;
-    for (int i = 0; i < steps.size(); i++) {
-      sum = i == 0 || i == steps.size() - 1 ? steps.get(i).value() : sum + steps.get(i).value();
+    for (int i = 0; i <= last; i++) {
+      sum = i == 0 || i == last ? steps.get(i) : sum + steps.get(i);
       low = Math.min(low, sum);
       high = Math.max(high, sum);
     }
-    Scale y = new Scale(low, high > low ? high : low + 1, height - (low < 0 ? 30 : 18), 16);
+    Scale y = new Scale(low, high > low ? high : low + 1, height - 1, 1);
     double slot = width / steps.size();
     double level = 0;
-    for (int i = 0; i < steps.size(); i++) {
-      Step step = steps.get(i);
-      boolean total = i == 0 || i == steps.size() - 1;
+    for (int i = 0; i <= last; i++) {
+      double step = steps.get(i);
+      boolean total = i == 0 || i == last;
       double from = total ? 0 : level;
-      double to = total ? step.value() : level + step.value();
-      double x1 = i * slot + slot * 0.16;
-      double x2 = (i + 1) * slot - slot * 0.16;
-      String fill =
-          i == 0 ? palette.previous() : total ? palette.actual() : palette.ofChange(step.value());
-      svg.bar(x1, y.at(from), x2, y.at(to), fill);
-      if (i < steps.size() - 1) {
-        svg.line(x2, y.at(to), x2 + slot * 0.32, y.at(to), palette.muted(), 0.6);
+      level = total ? step : level + step;
+      double left = i * slot + slot * 0.16;
+      double right = (i + 1) * slot - slot * 0.16;
+      String part = total ? palette.actual() : palette.ofChange(step);
+      svg.bar(left, y.at(from), right, y.at(level), i == 0 ? palette.previous() : part);
+      if (i < last) {
+        svg.line(right, y.at(level), right + slot * 0.32, y.at(level), palette.muted(), 0.6);
       }
-      double middle = (x1 + x2) / 2;
-      label(svg, middle, Math.min(y.at(from), y.at(to)) - 4, step.label(), palette.plan());
-      label(svg, middle, height - 4, step.name(), palette.muted());
-      level = to;
     }
     return svg.line(0, y.at(0), width, y.at(0), palette.plan(), 0.8).bytes();
-  }
-
-  private void label(Svg svg, double x, double y, String text, String fill) {
-    svg.text(x, y, text, Svg.Anchor.MIDDLE, palette.font(), LABEL_SIZE, fill);
   }
 }

@@ -21,6 +21,15 @@ record Layouts(
     JasperReport deals,
     JasperReport team) {
 
+  private static final class Once {
+    private static final Layouts LAYOUTS = compile();
+  }
+
+  /** The pages, compiled when they are first asked for. */
+  static Layouts compiled() {
+    return Once.LAYOUTS;
+  }
+
   /** Compiles the pages of the class path; takes a second or two. */
   static Layouts compile() {
     JasperReportsContext context = new SimpleJasperReportsContext();

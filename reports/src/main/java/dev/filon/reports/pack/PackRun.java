@@ -87,7 +87,7 @@ public final class PackRun {
       List<String> failed) {
     PackRenderer renderer =
         new PackRenderer(
-            Layouts.compile(),
+            Layouts.compiled(),
             Theme.load(),
             new Texts(locale, snapshot.currency()),
             snapshot,

@@ -1,8 +1,6 @@
 package dev.filon.reports.pack;
 
 import dev.filon.reports.drawing.ChangeBar;
-import dev.filon.reports.drawing.GridTable;
-import dev.filon.reports.drawing.GridTable.Cell;
 import dev.filon.reports.drawing.MonthColumns;
 import dev.filon.reports.drawing.Palette;
 import dev.filon.reports.drawing.ParetoCurve;
@@ -18,7 +16,6 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** Page 3: the cross of classes, who makes 80 %, and the A clients as a table. */
 final class PortfolioPage {
@@ -26,10 +23,6 @@ final class PortfolioPage {
   /** A clients that the table holds, by the heights in its layout. */
   static final int ROWS = 11;
 
-  private static final double CROSS_WIDTH = 384;
-  private static final double CROSS_LEFT = 84;
-  private static final double CROSS_HEAD = 17;
-  private static final double CROSS_ROW = 34;
   private static final double CURVE_WIDTH = 374;
   private static final double CURVE_HEIGHT = 187;
   private static final double BAR_WIDTH = 56;
@@ -73,35 +66,27 @@ final class PortfolioPage {
     }
     double most =
         cells.stream().mapToDouble(cell -> cell.leftToWin().doubleValue()).max().orElse(0);
-    List<List<Cell>> table = new ArrayList<>();
-    for (String name : CLASSES) {
-      table.add(POTENTIALS.stream().map(potential -> cell(cells, name, potential, most)).toList());
+    for (int column = 0; column < POTENTIALS.size(); column++) {
+      values.text(
+          "potential" + column, texts.text("portfolio.cross.potential." + POTENTIALS.get(column)));
     }
-    values
-        .drawing(
-            "cross",
-            new GridTable(palette, CROSS_WIDTH, CROSS_LEFT, CROSS_HEAD, CROSS_ROW)
-                .draw(
-                    POTENTIALS.stream()
-                        .map(name -> List.of(texts.text("portfolio.cross.potential." + name)))
-                        .toList(),
-                    CLASSES.stream()
-                        .map(name -> List.of(texts.text("portfolio.cross.class." + name)))
-                        .toList(),
-                    table))
-        .text("crossNote", texts.text("portfolio.cross.note"));
-  }
-
-  private Cell cell(List<CrossCell> cells, String revenueClass, String potential, double most) {
-    Optional<CrossCell> found =
+    for (int row = 0; row < CLASSES.size(); row++) {
+      values.text("class" + row, texts.text("portfolio.cross.class." + CLASSES.get(row)));
+      for (int column = 0; column < POTENTIALS.size(); column++) {
+        String place = "cross" + row + column;
+        String revenueClass = CLASSES.get(row);
+        String potential = POTENTIALS.get(column);
         cells.stream()
             .filter(cell -> cell.revenueClass().equals(revenueClass))
             .filter(cell -> cell.potentialClass().equals(potential))
-            .findFirst();
-    if (found.isEmpty()) {
-      return new Cell(List.of(), -1);
+            .findFirst()
+            .ifPresent(cell -> cell(values, place, cell, most));
+      }
     }
-    CrossCell cell = found.get();
+    values.text("crossNote", texts.text("portfolio.cross.note"));
+  }
+
+  private void cell(Values values, String place, CrossCell cell, double most) {
     List<String> lines = new ArrayList<>();
     if (cell.clients() > 0) {
       lines.add(
@@ -117,7 +102,10 @@ final class PortfolioPage {
     if (!moved.isEmpty()) {
       lines.add(moved.strip());
     }
-    return new Cell(lines, most > 0 ? cell.leftToWin().doubleValue() / most : 0);
+    values
+        .text(place, String.join("\n", lines))
+        .text(
+            place + ".shade", palette.shade(most > 0 ? cell.leftToWin().doubleValue() / most : 0));
   }
 
   private void curve(Values values, Portfolio portfolio) {

@@ -1,11 +1,8 @@
 package dev.filon.reports.pack;
 
 import dev.filon.reports.drawing.ChangeBar;
-import dev.filon.reports.drawing.GridTable;
-import dev.filon.reports.drawing.GridTable.Cell;
 import dev.filon.reports.drawing.Palette;
 import dev.filon.reports.drawing.Waterfall;
-import dev.filon.reports.drawing.Waterfall.Step;
 import dev.filon.reports.figures.Products;
 import dev.filon.reports.figures.Products.Bridge;
 import dev.filon.reports.figures.Products.Pocket;
@@ -28,16 +25,12 @@ final class ProductsPage {
 
   private static final int FAMILIES = 9;
   private static final int SEGMENTS = 5;
-  private static final int NAME = 14;
-  private static final int LONG_NAME = 19;
-  private static final double WIDTH = 770;
-  private static final double HEAT_LEFT = 100;
-  private static final double HEAT_HEAD = 28;
-  private static final double HEAT_ROWS = 140;
-  private static final double HEAT_ROW = 44;
+  private static final List<String> STEPS =
+      List.of("previous", "price", "volume", "mix", "new", "lost", "currency", "adjustment", "now");
+  private static final double BRIDGE_WIDTH = 765;
   private static final double BAR_WIDTH = 38;
   private static final double BAR_HEIGHT = 14;
-  private static final double BRIDGE_HEIGHT = 102;
+  private static final double BRIDGE_HEIGHT = 76;
 
   private final Texts texts;
   private final Formats formats;
@@ -75,31 +68,23 @@ final class ProductsPage {
     List<String> columns = families.subList(0, Math.min(FAMILIES, families.size()));
     List<String> lines = segments.subList(0, Math.min(SEGMENTS, segments.size()));
     double most = pockets.get(0).whiteSpace().doubleValue();
-    List<List<Cell>> cells = new ArrayList<>();
-    for (String segment : lines) {
-      cells.add(columns.stream().map(family -> cell(pockets, segment, family, most)).toList());
+    for (int column = 0; column < columns.size(); column++) {
+      values.text("family" + column, Formats.label(columns.get(column)));
     }
-    values
-        .drawing(
-            "heat",
-            new GridTable(
-                    palette,
-                    WIDTH,
-                    HEAT_LEFT,
-                    HEAT_HEAD,
-                    Math.min(HEAT_ROW, HEAT_ROWS / lines.size()))
-                .draw(
-                    columns.stream().map(name -> wrapped(name, NAME)).toList(),
-                    lines.stream().map(name -> wrapped(name, LONG_NAME)).toList(),
-                    cells))
-        .text(
-            "heatNote",
-            texts.text(
-                "products.heat.note",
-                formats.count(columns.size()),
-                formats.count(families.size()),
-                formats.count(lines.size()),
-                formats.count(segments.size())));
+    for (int row = 0; row < lines.size(); row++) {
+      values.text("segment" + row, Formats.label(lines.get(row)));
+      for (int column = 0; column < columns.size(); column++) {
+        cell(values, "heat" + row + column, pockets, lines.get(row), columns.get(column), most);
+      }
+    }
+    values.text(
+        "heatNote",
+        texts.text(
+            "products.heat.note",
+            formats.count(columns.size()),
+            formats.count(families.size()),
+            formats.count(lines.size()),
+            formats.count(segments.size())));
   }
 
   /** Names by the white space of all their pockets, the greatest first. */
@@ -115,30 +100,28 @@ final class ProductsPage {
         .toList();
   }
 
-  private Cell cell(List<Pocket> pockets, String segment, String family, double most) {
-    return pockets.stream()
+  private void cell(
+      Values values,
+      String place,
+      List<Pocket> pockets,
+      String segment,
+      String family,
+      double most) {
+    pockets.stream()
         .filter(pocket -> pocket.segment().equals(segment) && pocket.family().equals(family))
         .findFirst()
-        .map(
+        .ifPresent(
             pocket ->
-                new Cell(
-                    List.of(
-                        formats.amount(pocket.whiteSpace()),
-                        formats.count(pocket.clients()) + (pocket.growing() ? " +" : "")),
-                    most > 0 ? pocket.whiteSpace().doubleValue() / most : 0))
-        .orElse(new Cell(List.of(), -1));
-  }
-
-  /** A name on at most two lines. */
-  static List<String> wrapped(String name, int room) {
-    String label = Formats.label(name);
-    if (label.length() <= room) {
-      return List.of(label);
-    }
-    int cut = label.lastIndexOf(' ', room);
-    String first = label.substring(0, cut > 0 ? cut : room);
-    String rest = label.substring(first.length()).strip();
-    return List.of(first, rest.length() <= room ? rest : rest.substring(0, room - 1) + "…");
+                values
+                    .text(
+                        place,
+                        formats.amount(pocket.whiteSpace())
+                            + "\n"
+                            + formats.count(pocket.clients())
+                            + (pocket.growing() ? " +" : ""))
+                    .text(
+                        place + ".shade",
+                        palette.shade(most > 0 ? pocket.whiteSpace().doubleValue() / most : 0)));
   }
 
   private void bridge(Values values, Bridge bridge) {
@@ -147,26 +130,29 @@ final class ProductsPage {
       values.text("bridgeEmpty", texts.text("products.bridge.empty"));
       return;
     }
-    List<Step> steps = new ArrayList<>();
-    steps.add(total("previous", bridge.previous()));
-    steps.add(part("price", bridge.price()));
-    steps.add(part("volume", bridge.volume()));
-    steps.add(part("mix", bridge.mix()));
-    steps.add(part("new", bridge.gained()));
-    steps.add(part("lost", bridge.lost()));
-    steps.add(part("currency", bridge.currency()));
-    steps.add(part("adjustment", bridge.adjustment()));
-    steps.add(total("now", bridge.revenue()));
-    values.drawing("bridge", new Waterfall(palette, WIDTH, BRIDGE_HEIGHT).draw(steps));
-  }
-
-  private Step total(String name, BigDecimal value) {
-    return new Step(texts.text("products." + name), value.doubleValue(), formats.thousands(value));
-  }
-
-  private Step part(String name, BigDecimal value) {
-    return new Step(
-        texts.text("products." + name), value.doubleValue(), formats.signedThousands(value));
+    List<BigDecimal> steps =
+        List.of(
+            bridge.previous(),
+            bridge.price(),
+            bridge.volume(),
+            bridge.mix(),
+            bridge.gained(),
+            bridge.lost(),
+            bridge.currency(),
+            bridge.adjustment(),
+            bridge.revenue());
+    for (int i = 0; i < steps.size(); i++) {
+      boolean total = i == 0 || i == steps.size() - 1;
+      values.text(
+          "step" + i,
+          texts.text("products." + STEPS.get(i))
+              + "\n"
+              + (total ? formats.thousands(steps.get(i)) : formats.signedThousands(steps.get(i))));
+    }
+    values.drawing(
+        "bridge",
+        new Waterfall(palette, BRIDGE_WIDTH, BRIDGE_HEIGHT)
+            .draw(steps.stream().map(BigDecimal::doubleValue).toList()));
   }
 
   private List<Map<String, ?>> rows(Products products) {

@@ -218,14 +218,7 @@ class DrawingTest {
 
   @Test
   void waterfallStepsStartWhereTheOneBeforeEnded() {
-    byte[] svg =
-        new Waterfall(PALETTE, 300, 134)
-            .draw(
-                List.of(
-                    new Waterfall.Step("a", 50, "50"),
-                    new Waterfall.Step("b", 50, "+50"),
-                    new Waterfall.Step("c", -25, "-25"),
-                    new Waterfall.Step("d", 75, "75")));
+    byte[] svg = new Waterfall(PALETTE, 300, 102).draw(List.of(50.0, 50.0, -25.0, 75.0));
     Element before = filled(svg, "rect", "#000002").get(0);
     Element rise = filled(svg, "rect", "#00ff00").get(0);
     Element fall = filled(svg, "rect", "#ff0000").get(0);
@@ -239,18 +232,10 @@ class DrawingTest {
   }
 
   @Test
-  void darkestCellIsTheGreatestAndEmptyOnesAreOutlined() {
-    GridTable table = new GridTable(PALETTE, 120, 20, 10, 30);
-    byte[] svg =
-        table.draw(
-            List.of(List.of("x"), List.of("y")),
-            List.of(List.of("r")),
-            List.of(
-                List.of(new GridTable.Cell(List.of("<1>"), 1), new GridTable.Cell(List.of(), -1))));
-    assertThat(filled(svg, "rect", PALETTE.tint(0.55))).hasSize(1);
-    assertThat(filled(svg, "rect", "#ffffff")).hasSize(1);
-    assertThat(parsed(svg).getElementsByTagName("text").getLength()).isEqualTo(4);
+  void cellsAreDarkerTheMoreTheyWeighAndNeverTooDarkForLetters() {
     assertThat(PALETTE.tint(0)).isEqualTo("#ffffff");
     assertThat(PALETTE.tint(1)).isEqualTo(PALETTE.actual());
+    assertThat(PALETTE.shade(1)).isEqualTo(PALETTE.tint(0.55)).isEqualTo(PALETTE.shade(7));
+    assertThat(PALETTE.shade(0)).isEqualTo(PALETTE.tint(0.06)).isEqualTo(PALETTE.shade(-1));
   }
 }

@@ -68,6 +68,7 @@ class ProfileTest {
   @ParameterizedTest
   @ValueSource(strings = {"en", "fr"})
   void archivesArePdfA2u(String language) throws Exception {
+    Files.createDirectories(Path.of(System.getProperty("java.io.tmpdir")));
     VeraGreenfieldFoundryProvider.initialise();
     Map<String, Path> packs = made("archive", Profile.ARCHIVE, Locale.forLanguageTag(language), 2);
     assertThat(packs).hasSize(4);
