@@ -489,8 +489,11 @@ public final class PackFixture {
           cast(? as varchar), 'M1', 'call',
           case when i <= 2 then 'done' when i = 3 then 'dropped' when i <= 8 then 'agreed'
             else 'proposed' end,
-          case when i % 2 = 0 then 'dormant' when i <= 3 then 'signal_gone'
-            else 'many_peers_buy' end,
+          case when i % 2 = 0 and client_id in (select client_id from mart_reactivation)
+              then 'dormant'
+            when i % 2 = 1 and i > 3 and client_id in (select client_id from mart_second_activity)
+              then 'many_peers_buy'
+            else 'signal_gone' end,
           case when i % 2 = 1 then 'Gros œuvre' end,
           date '2026-11-27' - cast(case when i > 8 then 0 else 7 * i end as int),
           case when i <= 2 then date '2026-11-19' end, 0.5, 1, abs(revenue),

@@ -19,6 +19,18 @@ final class DealsReader {
     this.reader = reader;
   }
 
+  /** Whether anybody has a contact or a deal. */
+  boolean any() {
+    return !reader
+        .rows(
+            """
+            select 1 where exists (select 1 from fact_interaction)
+              or exists (select 1 from fact_opportunity_stage)
+            """,
+            row -> true)
+        .isEmpty();
+  }
+
   Map<String, Deals> deals() {
     if (!reader.has("mart_outlook")) {
       return Map.of();

@@ -54,6 +54,7 @@ public final class FiguresReader {
     Map<String, Deals> deals = crm.deals();
     Map<String, Coaching> coaching = crm.coaching();
     Map<String, List<WeekNews>> news = crm.news();
+    boolean hasCrm = crm.any();
     return reps.stream()
         .map(
             rep -> {
@@ -80,7 +81,8 @@ public final class FiguresReader {
                       prospects.getOrDefault(id, Leads.NONE)),
                   products.getOrDefault(id, Products.NONE),
                   deals.getOrDefault(id, Deals.NONE),
-                  coaching.getOrDefault(id, Coaching.NONE));
+                  coaching.getOrDefault(id, Coaching.NONE),
+                  hasCrm);
             })
         .toList();
   }

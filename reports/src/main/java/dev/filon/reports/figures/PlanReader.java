@@ -35,7 +35,7 @@ final class PlanReader {
           when 'prospect' then p.contacts end as evidence_count,
         case a.origin when 'reactivation' then cast(round(s.cadence) as int)
           when 'prospect' then len(string_split(r.contact_cadence, ',')) end as evidence_usual,
-        case a.origin when 'reactivation' then coalesce(s.last_year_revenue, 0)
+        case a.origin when 'reactivation' then s.last_year_revenue
           when 'second_activity' then n.gap_amount when 'angry_client' then g.damage_amount
           when 'prospect' then p.potential
           when 'growth_pocket' then w.white_space_amount end as evidence_amount,

@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param products white space, tops and flops
  * @param deals open deals
  * @param coaching how the rep works
+ * @param crm whether the snapshot has contacts or deals of anybody
  */
 public record RepFigures(
     Rep rep,
@@ -34,7 +35,8 @@ public record RepFigures(
     Iceberg iceberg,
     Products products,
     Deals deals,
-    Coaching coaching) {
+    Coaching coaching,
+    boolean crm) {
 
   public RepFigures {
     periods = List.copyOf(periods);

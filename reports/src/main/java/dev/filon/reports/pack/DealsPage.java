@@ -41,11 +41,6 @@ final class DealsPage {
     this.palette = palette;
   }
 
-  /** Whether there is anything to say: companies without a CRM have no such page. */
-  static boolean hasContent(RepFigures figures) {
-    return figures.deals().total().deals() > 0 || !figures.coaching().equals(Coaching.NONE);
-  }
-
   Page page(RepFigures figures, Snapshot snapshot) {
     Deals deals = figures.deals();
     Values values =

@@ -6,6 +6,7 @@ import dev.filon.reports.figures.RepFigures;
 import dev.filon.reports.figures.Snapshot;
 import dev.filon.reports.figures.TeamFigures;
 import dev.filon.reports.text.Formats;
+import dev.filon.reports.text.Messages;
 import dev.filon.reports.text.Texts;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -29,6 +30,9 @@ import org.apache.pdfbox.pdmodel.PDDocumentInformation;
 /** Turns figures into the bytes of a PDF; may be used by several threads at once. */
 final class PackRenderer {
 
+  /** Of the names in a title, which stands on one line. */
+  private static final int LONGEST_NAME = 40;
+
   private final Layouts layouts;
   private final Theme theme;
   private final Texts texts;
@@ -51,7 +55,6 @@ final class PackRenderer {
 
   Pdf render(RepFigures figures) throws JRException, IOException {
     Palette palette = theme.palette();
-    boolean crm = DealsPage.hasContent(figures);
     List<Sheet> sheets = new ArrayList<>();
     sheets.add(
         new Sheet(
@@ -72,7 +75,7 @@ final class PackRenderer {
     sheets.add(
         new Sheet(
             layouts.products(), new ProductsPage(texts, palette).page(figures), "products.what"));
-    if (crm) {
+    if (figures.crm()) {
       sheets.add(
           new Sheet(
               layouts.deals(),
@@ -116,8 +119,8 @@ final class PackRenderer {
     Formats formats = texts.formats();
     return texts.text(
         rep.managerName() == null ? "page.title.alone" : "page.title",
-        Formats.label(rep.name()),
-        rep.managerName() == null ? "" : Formats.label(rep.managerName()),
+        Messages.shortened(rep.name(), LONGEST_NAME),
+        rep.managerName() == null ? "" : Messages.shortened(rep.managerName(), LONGEST_NAME),
         texts.text(
             what,
             formats.currency(),

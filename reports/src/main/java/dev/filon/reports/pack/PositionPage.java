@@ -83,7 +83,8 @@ final class PositionPage {
     news(values, figures);
     return values
         .text("note1", dataNote(snapshot))
-        .text("note2", qualityNote(figures, snapshot))
+        .text("note2", qualityNote(snapshot))
+        .text("note3", figures.crm() ? null : texts.text("notes.noCrm"))
         .map();
   }
 
@@ -128,7 +129,7 @@ final class PositionPage {
                     formats.compact(landing.low()),
                     formats.compact(landing.high()))
                 : texts.text("position.landing.noRange"))
-        .text(row + "gap", formats.signedAmount(gap))
+        .text(row + "gap", formats.signedFitting(gap))
         .text(row + "gapShare", formats.signedPercent(Formats.relative(landing.mid(), base)));
     if (gap != null) {
       values.text(row + "color", palette.ofChange(gap.signum()));
@@ -324,7 +325,7 @@ final class PositionPage {
             : texts.text("notes.dumps", count, formats.count(count), first, last));
   }
 
-  private String qualityNote(RepFigures figures, Snapshot snapshot) {
+  private String qualityNote(Snapshot snapshot) {
     List<Snapshot.Dump> late = snapshot.lateDumps();
     String names =
         String.join(
@@ -344,9 +345,7 @@ final class PositionPage {
     String lateness =
         snapshot.dumps().isEmpty() ? "" : texts.text("notes.late", late.size(), names);
     long rejected = snapshot.quarantined();
-    String crm = DealsPage.hasContent(figures) ? "" : " " + texts.text("notes.noCrm");
     return (texts.text("notes.quarantine", rejected, formats.count(rejected)) + " " + lateness)
-            .strip()
-        + crm;
+        .strip();
   }
 }

@@ -115,6 +115,9 @@ final class TeamPage {
     Values row =
         new Values()
             .text("kind", "rep")
+            .text("month", Formats.UNKNOWN)
+            .text("year", Formats.UNKNOWN)
+            .text("gap", Formats.UNKNOWN)
             .text("name", Formats.label(rep.name()))
             .text(
                 "sub",
@@ -183,6 +186,8 @@ final class TeamPage {
     Values row =
         new Values()
             .text("kind", "portfolio")
+            .text("year", Formats.UNKNOWN)
+            .text("gap", Formats.UNKNOWN)
             .text("name", Formats.label(member.figures().rep().name()))
             .text("target", formats.amount(standing.constantRevenue()))
             .text("month", formats.signedAmount(constant))

@@ -24,6 +24,7 @@ public final class Formats {
   private static final BigDecimal TEN_THOUSAND = BigDecimal.valueOf(10_000);
   private static final BigDecimal HUNDRED_THOUSAND = BigDecimal.valueOf(100_000);
   private static final BigDecimal MILLION = BigDecimal.valueOf(1_000_000);
+  private static final BigDecimal TEN_MILLION = BigDecimal.valueOf(10_000_000);
   private static final BigDecimal BILLION = BigDecimal.valueOf(1_000_000_000);
   private static final double MOST = 9.995;
 
@@ -94,6 +95,15 @@ public final class Formats {
   /** A difference for a sentence: rounded, with sign and currency. */
   public String signedMoney(BigDecimal value) {
     return rounded(value, signed("#,##0"), signed("#,##0.00"));
+  }
+
+  /** A difference in whole units, from ten millions on rounded, so that it fits a column. */
+  public String signedFitting(BigDecimal value) {
+    if (value == null || value.abs().compareTo(TEN_MILLION) < 0) {
+      return signedAmount(value);
+    }
+    String text = signedMoney(value);
+    return text.substring(0, text.length() - currency.length());
   }
 
   /** An amount without its currency, short enough for a range. */

@@ -304,10 +304,15 @@ public final class Messages {
   }
 
   private static String shortened(String name) {
+    return shortened(name, LONGEST_NAME);
+  }
+
+  /** A name from the data with at most so many characters. */
+  public static String shortened(String name, int longest) {
     String label = Formats.label(name);
-    return label.codePointCount(0, label.length()) <= LONGEST_NAME
+    return label.codePointCount(0, label.length()) <= longest
         ? label
-        : label.substring(0, label.offsetByCodePoints(0, LONGEST_NAME - 1)).strip() + "…";
+        : label.substring(0, label.offsetByCodePoints(0, longest - 1)).strip() + "…";
   }
 
   private String joined(String first, String second) {

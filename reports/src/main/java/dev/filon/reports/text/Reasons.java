@@ -1,9 +1,28 @@
 package dev.filon.reports.text;
 
 import dev.filon.reports.figures.Evidence;
+import java.util.Set;
 
 /** Why a client is on a list, and what to do about it, in words with their figures. */
 public final class Reasons {
+
+  /** Reasons that cannot be said without their figures. */
+  private static final Set<String> FIGURES =
+      Set.of(
+          "slipping",
+          "dormant",
+          "open_dispute",
+          "rejected_dispute",
+          "settled_dispute",
+          "activity_declared",
+          "most_peers_buy",
+          "many_peers_buy",
+          "first_contact_due",
+          "follow_up_due",
+          "promising_due",
+          "planned",
+          "below_best_segments",
+          "below_all_clients");
 
   private final Texts texts;
   private final Formats formats;
@@ -16,7 +35,11 @@ public final class Reasons {
 
   /** The reason with its figures; a code that the bundle does not know is printed as it is. */
   public String why(Evidence evidence) {
+    boolean listed = evidence.count() != null || evidence.amount() != null;
     String key = "why." + evidence.reason();
+    if (!listed && FIGURES.contains(evidence.reason())) {
+      key = "why.listed";
+    }
     if (!texts.has(key)) {
       return Formats.label(evidence.reason());
     }
