@@ -45,13 +45,19 @@ public record Coaching(List<Measure> measures, List<Measure> mix) {
     }
   }
 
-  /** The measure furthest below the team's, of those with enough cases; empty if none is below. */
-  public Optional<Measure> skill() {
+  /** The measures with enough cases to be compared with the team. */
+  public List<Measure> comparable() {
     return measures.stream()
-        .filter(measure -> measure.whole() >= ENOUGH && measure.teamPart() > 0)
+        .filter(measure -> measure.whole() >= ENOUGH && measure.teamWhole() > measure.whole())
+        .toList();
+  }
+
+  /** The comparable measure most points below the team's; empty if none is below. */
+  public Optional<Measure> skill() {
+    return comparable().stream()
         .filter(measure -> measure.share() < measure.teamShare())
         .min(
-            Comparator.comparingDouble((Measure m) -> m.share() / m.teamShare())
+            Comparator.comparingDouble((Measure m) -> m.share() - m.teamShare())
                 .thenComparing(Measure::name));
   }
 }

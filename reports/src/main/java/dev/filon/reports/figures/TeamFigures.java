@@ -9,7 +9,8 @@ import java.util.List;
  *
  * @param manager whose team it is
  * @param landings of all of them together, from month to year
- * @param members those who report to the manager, and the manager too if there are own clients
+ * @param members those who report to the manager, and the manager too if there are own clients,
+ *     sales or targets
  * @param moves clients that came to one of them this fiscal year, the greatest revenue first
  */
 public record TeamFigures(

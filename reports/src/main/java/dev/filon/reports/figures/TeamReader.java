@@ -51,8 +51,7 @@ public final class TeamReader {
       for (Rep rep : reps) {
         boolean own = rep.id().equals(manager.id());
         if (byId.containsKey(rep.id())
-            && (manager.id().equals(rep.managerId())
-                || own && !byId.get(rep.id()).portfolio().clients().isEmpty())) {
+            && (manager.id().equals(rep.managerId()) || own && sells(byId.get(rep.id())))) {
           members.add(
               new Member(byId.get(rep.id()), standings.getOrDefault(rep.id(), Standing.NONE)));
         }
@@ -68,6 +67,10 @@ public final class TeamReader {
       }
     }
     return teams;
+  }
+
+  private static boolean sells(RepFigures figures) {
+    return !figures.portfolio().clients().isEmpty() || !figures.periods().isEmpty();
   }
 
   private Map<String, Standing> standings() {

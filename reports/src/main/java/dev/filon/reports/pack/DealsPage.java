@@ -205,7 +205,8 @@ final class DealsPage {
                         texts.text("skill." + measure.name()),
                         formats.roundPercent(measure.share()),
                         formats.roundPercent(measure.teamShare())))
-            .orElse(texts.text("coach.noSkill")));
+            .orElse(
+                texts.text(coaching.comparable().isEmpty() ? "coach.tooFew" : "coach.noSkill")));
   }
 
   private String share(Measure measure) {

@@ -129,7 +129,11 @@ final class TeamPage {
             .text("obtained", formats.amount(record.obtained()))
             .text("expected", texts.text("team.of", formats.amount(record.expected())))
             .text("disputes", formats.count(standing.disputes()))
-            .text("silent", formats.count(standing.silentTopClients()))
+            .text(
+                "silent",
+                member.figures().crm()
+                    ? formats.count(standing.silentTopClients())
+                    : Formats.UNKNOWN)
             .text("tops", texts.text("team.ofTops", formats.count(standing.topClients())))
             .text(
                 "chance",
@@ -145,7 +149,7 @@ final class TeamPage {
     if (standing.disputes() > 0) {
       row.text("disputeColor", palette.bad());
     }
-    if (standing.silentTopClients() > 0) {
+    if (standing.silentTopClients() > 0 && member.figures().crm()) {
       row.text("silentColor", palette.bad());
     }
     period(member, Period.MONTH).ifPresent(one -> month(row, one, chart));

@@ -50,6 +50,21 @@ class FiguresTest {
   }
 
   @Test
+  void skillToWorkOnIsTheOneMostPointsBelowTheTeamWithEnoughCases() {
+    Coaching coaching =
+        new Coaching(
+            List.of(
+                new Coaching.Measure("conversion", 3, 10, 40, 100),
+                new Coaching.Measure("positive", 5, 10, 80, 100),
+                new Coaching.Measure("next_step", 0, 4, 90, 100),
+                new Coaching.Measure("on_time", 9, 10, 50, 100)),
+            List.of());
+    assertThat(coaching.skill()).get().extracting(Coaching.Measure::name).isEqualTo("positive");
+    assertThat(coaching.comparable()).hasSize(3);
+    assertThat(Coaching.NONE.skill()).isEmpty();
+  }
+
+  @Test
   void weekOfAYearsLastDaysMayBelongToTheNext() {
     assertThat(IsoWeek.of(LocalDate.of(2018, 12, 31))).hasToString("2019-W01");
     assertThat(IsoWeek.of(LocalDate.of(2021, 1, 3))).hasToString("2020-W53");
