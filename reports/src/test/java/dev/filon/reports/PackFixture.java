@@ -213,6 +213,14 @@ public final class PackFixture {
     fixture.targets("R2", 0.4);
     fixture.portfolio("R2", "Quibble", 9);
     fixture.landing("R2", 1.04).lists("R2", "Quibble").deals("R2", 3);
+    // The first client of R2 was R1's until March.
+    fixture.sql(
+        """
+        insert into bridge_client_rep values
+          ('C00041', 'R1', 'assignment', '1900-01-01', '2026-03-02'),
+          ('C00041', 'R2', 'assignment', '2026-03-02', '9999-12-31'),
+          ('C00042', 'R2', 'assignment', '1900-01-01', '9999-12-31')
+        """);
     fixture.rep("R3", "Ann O’Hara", MANAGER);
     fixture.portfolio("R3", "Wombat", 2);
     return fixture;

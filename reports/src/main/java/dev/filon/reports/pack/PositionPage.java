@@ -199,10 +199,14 @@ final class PositionPage {
 
   private String sentence(WeekNews news) {
     String first = news.first() == null ? texts.text("news.noName") : Formats.label(news.first());
-    String detail =
-        news.amount() == null
-            ? first
-            : texts.text("news.detail", first, formats.money(news.amount()));
+    String amount = news.amount() == null ? null : formats.money(news.amount());
+    String detail;
+    if (news.count() == 1) {
+      detail = amount == null ? first : texts.text("news.one", first, amount);
+    } else {
+      detail =
+          amount == null ? texts.text("news.first", first) : texts.text("news.many", amount, first);
+    }
     return texts.text("news." + news.what(), news.count(), formats.count(news.count()), detail);
   }
 

@@ -390,6 +390,13 @@ class NumbersTest {
             join mart_target m on m.rep_id = d.rep_id and m.period_kind = 'month'
             join mart_target y on y.rep_id = d.rep_id and y.period_kind = 'year'
             """);
+    assertThat(page)
+        .contains(
+            "Quibble Ateliers du Rhône 1 Jean-Noël Bérengère Łucja Żółć 2 "
+                + (locale.equals("fr") ? "mars" : "Mar")
+                + " 2026 310\u202f000")
+        .containsPattern("Jean-Noël Bérengère 984\u202f321 .* 0 1\\n")
+        .containsPattern("Łucja Żółć 393\u202f728 .* 1 0\\n");
     assertThat(rows).hasSize(2);
     for (String row : rows) {
       String[] v = row.split("\\|");
