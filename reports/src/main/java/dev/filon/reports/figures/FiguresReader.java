@@ -39,7 +39,6 @@ public final class FiguresReader {
     Map<String, List<Move>> moves = byRep(moves());
     Map<String, List<BigDecimal>> series = clientSeries();
     Map<String, List<ClientFigures>> clients = byRep(clients());
-    Map<String, List<BigDecimal>> repSeries = repSeries();
     Map<String, Plan> plans = new PlanReader(reader).plans();
     IcebergReader lists = new IcebergReader(reader);
     Map<String, Leads> silent = lists.silent();
@@ -72,7 +71,7 @@ public final class FiguresReader {
                   landings.getOrDefault(id, List.of()),
                   news.getOrDefault(id, List.of()),
                   plans.getOrDefault(id, Plan.NONE),
-                  new Portfolio(portfolio, repSeries.getOrDefault(id, zeros())),
+                  new Portfolio(portfolio),
                   cross.getOrDefault(id, List.of()),
                   new Iceberg(
                       silent.getOrDefault(id, Leads.NONE),
@@ -195,17 +194,6 @@ public final class FiguresReader {
         select a.client_id as id, a.month_start, sum(a.revenue) as revenue
         from agg_sales_client_family_month a
         join mart_client c on c.client_id = a.client_id and c.revenue_class = 'A'
-        where a.month_start >= ? and a.month_start < ?
-        group by all
-        """);
-  }
-
-  private Map<String, List<BigDecimal>> repSeries() {
-    return series(
-        """
-        select c.rep_id as id, a.month_start, sum(a.revenue) as revenue
-        from agg_sales_client_family_month a
-        join mart_client c on c.client_id = a.client_id and c.rep_id is not null
         where a.month_start >= ? and a.month_start < ?
         group by all
         """);

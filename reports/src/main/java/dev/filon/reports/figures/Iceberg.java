@@ -8,10 +8,4 @@ package dev.filon.reports.figures;
  * @param angry clients with a dispute that still costs us, by the damage
  * @param prospects those due for a contact, by conversion times potential
  */
-public record Iceberg(Leads silent, Leads second, Leads angry, Leads prospects) {
-
-  /** Whether nobody is on any list. */
-  public boolean isEmpty() {
-    return silent.total() + second.total() + angry.total() + prospects.total() == 0;
-  }
-}
+public record Iceberg(Leads silent, Leads second, Leads angry, Leads prospects) {}

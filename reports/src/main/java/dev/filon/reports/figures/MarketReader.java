@@ -89,12 +89,9 @@ final class MarketReader {
         reader.byRep(
             """
             select w.rep_id, w.segment, w.family, sum(w.white_space_amount) as white_space,
-              cast(count(*) as int) as clients, bool_or(p.growing) as growing,
-              max_by(coalesce(nullif(trim(c.name), ''), c.client_id),
-                (w.white_space_amount, w.client_id)) as best
+              cast(count(*) as int) as clients, bool_or(p.growing) as growing
             from mart_growth_pocket_client w
             join mart_growth_pocket p on p.segment = w.segment and p.family = w.family
-            join mart_client c on c.client_id = w.client_id
             where w.white_space_amount > 0
             group by w.rep_id, w.segment, w.family
             order by w.rep_id, white_space desc, w.segment, w.family
@@ -105,8 +102,7 @@ final class MarketReader {
                     row.getString("family"),
                     row.getBigDecimal("white_space"),
                     row.getInt("clients"),
-                    row.getBoolean("growing"),
-                    row.getString("best")));
+                    row.getBoolean("growing")));
     Map<String, List<TopFlop>> tops = moves(true);
     Map<String, List<TopFlop>> flops = moves(false);
     Map<String, List<Bridge>> bridges =

@@ -31,15 +31,9 @@ public record Products(
    * @param whiteSpace share of the pocket that the rep's clients hold, in the reporting currency
    * @param clients of the rep who do not buy the family
    * @param growing whether the cell grows in the company
-   * @param best name of the rep's client with the greatest share
    */
   public record Pocket(
-      String segment,
-      String family,
-      BigDecimal whiteSpace,
-      int clients,
-      boolean growing,
-      String best) {}
+      String segment, String family, BigDecimal whiteSpace, int clients, boolean growing) {}
 
   /**
    * A client that rose or fell.

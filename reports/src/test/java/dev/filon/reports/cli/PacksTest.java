@@ -198,6 +198,23 @@ class PacksTest {
   }
 
   @Test
+  void fullPlanStaysOnItsPageAndAFullPackOnSix() throws Exception {
+    PackFixture.ordinary(warehouse)
+        .sql(
+            """
+            insert into mart_action
+            select * replace (action_id || '-b' as action_id) from mart_action
+            where rep_id = 'R1' and state = 'new' order by action_id limit 3
+            """)
+        .done();
+    assertThat(packs()).isZero();
+    List<String> pages = PdfText.pages(pack("R1"));
+    assertThat(pages).hasSize(6);
+    assertThat(pages.get(1).lines().filter(line -> line.endsWith("proposed"))).hasSize(7);
+    assertThat(pages.get(1)).contains("One more action is carried over.").contains("2 / 6");
+  }
+
+  @Test
   void hugeAmountsAreWrittenSmallerAndNeverCutShort() throws Exception {
     PackFixture fixture = PackFixture.empty(warehouse);
     fixture.rep("R9", "Solo", PackFixture.MANAGER);

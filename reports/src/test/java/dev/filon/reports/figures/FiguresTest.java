@@ -28,8 +28,7 @@ class FiguresTest {
                         null,
                         null,
                         List.of()))
-            .toList(),
-        List.of());
+            .toList());
   }
 
   @Test
