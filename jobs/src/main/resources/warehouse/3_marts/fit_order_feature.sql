@@ -48,7 +48,9 @@ with order_day as (
     s.bucket is not null as is_sampled,
     d.revenue,
     d.gap,
-    cast(k.origin_on - d.sales_date as int) as ago
+    cast(k.origin_on - d.sales_date as int) as ago,
+    min(case when d.sales_date <= k.origin_on then cast(k.origin_on - d.sales_date as int) end)
+      over (partition by k.origin_no, d.client_id) as silence
   from order_day d
   join client c on c.client_id = d.client_id
   left join sample s on s.bucket = c.bucket
@@ -61,8 +63,8 @@ with order_day as (
     is_year_known,
     client_id,
     is_sampled,
+    silence,
     sum(case when ago >= 0 then 1 else 0 end) as orders,
-    min(case when ago >= 0 then ago end) as silence,
     max(ago) as age,
     cast(sum(case when ago >= 0 then revenue else 0 end) as double) as amount,
     sum(case when ago between 364 - horizon_days and 363 then 1 else 0 end) as year_ago,
@@ -71,50 +73,43 @@ with order_day as (
     sum(case when ago between 0 and 181 then 1 else 0 end) as orders_182,
     sum(case when ago between 0 and 364 then 1 else 0 end) as orders_365,
     sum(case when ago >= 0 then cast(floor(exp(-ago / cast(60 as double)) * 1000000000000 + 0.5) as bigint) else 0 end) as decayed,
+    sum(case when ago >= 0 and gap > silence then 1 else 0 end) as longer,
+    sum(case when ago >= 0 and gap > silence and gap <= silence + horizon_days then 1 else 0 end) as ending,
     max(case when ago < 0 then 1 else 0 end) as again
   from seen_day
-  group by origin_no, origin_on, horizon_days, is_year_known, client_id, is_sampled
-  having max(ago) >= 0
+  where silence is not null
+  group by origin_no, origin_on, horizon_days, is_year_known, client_id, is_sampled, silence
+), spell as (
+  -- of everybody: gaps between orders, and silences that last
+  select origin_no, horizon_days, days, sum(gaps) as gaps, sum(clients) as clients
+  from (
+    select origin_no, horizon_days, gap as days, 1 as gaps, 0 as clients from seen_day where ago >= 0 and gap is not null
+    union all
+    select origin_no, horizon_days, silence, 0, 1 from seen
+  ) s
+  group by origin_no, horizon_days, days
 ), usual as (
-  select origin_no, cast(sum(age - silence) as double) / nullif(sum(orders - 1), 0) as gap from seen group by origin_no
-), own_gap as (
-  select
-    d.origin_no,
-    d.client_id,
-    sum(case when d.gap > s.silence then 1 else 0 end) as longer,
-    sum(case when d.gap > s.silence and d.gap <= s.silence + s.horizon_days then 1 else 0 end) as ending
-  from seen_day d
-  join seen s on s.origin_no = d.origin_no and s.client_id = d.client_id
-  where d.ago >= 0
-  group by d.origin_no, d.client_id
-), gap_count as (
-  select origin_no, gap, count(*) as gaps from seen_day where ago >= 0 and gap is not null group by origin_no, gap
-), silence_count as (
-  select origin_no, horizon_days, silence, count(*) as clients from seen group by origin_no, horizon_days, silence
-), longer_gap as (
+  select origin_no, cast(sum(days * gaps) as double) / nullif(sum(gaps), 0) as gap from spell group by origin_no
+), hazard as (
+  -- of the gaps that outlast a silence, those that end within the horizon
   select
     s.origin_no,
-    s.silence,
-    coalesce(sum(g.gaps), 0) as longer,
-    coalesce(sum(case when g.gap <= s.silence + s.horizon_days then g.gaps else 0 end), 0) as ending
-  from silence_count s
-  left join gap_count g on g.origin_no = s.origin_no and g.gap > s.silence
-  group by s.origin_no, s.silence
-), longer_silence as (
-  select s.origin_no, s.silence, coalesce(sum(t.clients), 0) as longer
-  from silence_count s
-  left join silence_count t on t.origin_no = s.origin_no and t.silence > s.silence
-  group by s.origin_no, s.silence
+    s.days as silence,
+    coalesce(sum(l.gaps), 0) as longer,
+    coalesce(sum(case when l.days <= s.days + s.horizon_days then l.gaps else 0 end), 0) as ending,
+    coalesce(sum(l.clients), 0) as silent
+  from spell s
+  left join spell l on l.origin_no = s.origin_no and l.days > s.days
+  where s.clients > 0
+  group by s.origin_no, s.days
 ), rhythm as (
   select
     s.*,
     (s.age - s.silence + 3 * coalesce(u.gap, s.horizon_days)) / (s.orders - 1 + 3) as cadence,
-    (o.ending + 3 * (g.ending + cast(0.5 as double)) / (g.longer + l.longer + 1)) / (o.longer + 3) as gap_share
+    (s.ending + 3 * (h.ending + cast(0.5 as double)) / (h.longer + h.silent + 1)) / (s.longer + 3) as gap_share
   from seen s
   join usual u on u.origin_no = s.origin_no
-  join own_gap o on o.origin_no = s.origin_no and o.client_id = s.client_id
-  join longer_gap g on g.origin_no = s.origin_no and g.silence = s.silence
-  join longer_silence l on l.origin_no = s.origin_no and l.silence = s.silence
+  join hazard h on h.origin_no = s.origin_no and h.silence = s.silence
 )
 select
   client_id,
