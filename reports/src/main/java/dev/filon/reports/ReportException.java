@@ -104,6 +104,16 @@ public final class ReportException extends RuntimeException implements IExitCode
         firstLine(cause));
   }
 
+  /** The list of a folder's packs cannot be read. */
+  public static ReportException brokenManifest(Path file, Exception cause) {
+    return new ReportException(
+        SOURCE_MISSING,
+        cause,
+        "Cannot read %s (%s); delete it and run 'filon packs' again.",
+        file,
+        firstLine(cause));
+  }
+
   /** A page of this build is broken. */
   public static ReportException brokenPage(String page, Exception cause) {
     return new ReportException(

@@ -147,6 +147,21 @@ public final class SnapshotReader implements AutoCloseable {
     }
   }
 
+  /** Starts a query that is read bit by bit; closing its statement ends it. */
+  ResultSet open(String sql) {
+    try {
+      PreparedStatement statement = connection.prepareStatement(sql);
+      statement.closeOnCompletion();
+      return statement.executeQuery();
+    } catch (SQLException e) {
+      throw unreadable(e);
+    }
+  }
+
+  ReportException unreadable(SQLException cause) {
+    return ReportException.unreadable(file, cause);
+  }
+
   /** Runs one query and groups its rows by the column {@code rep_id}, in the order of the query. */
   <T> Map<String, List<T>> byRep(String sql, RowReader<T> reader, Object... values) {
     Map<String, List<T>> grouped = new HashMap<>();

@@ -29,6 +29,11 @@ final class PackNames {
     return name(manager, "-team", locale, profile);
   }
 
+  /** The name of the workbook beside a PDF; both profiles have the same one. */
+  static String workbook(String pdf) {
+    return pdf.replaceFirst("(\\.working)?\\.pdf$", ".xlsx");
+  }
+
   private static String name(Rep rep, String what, Locale locale, Profile profile) {
     String hash = sha256(rep.id().getBytes(StandardCharsets.UTF_8)).substring(0, HASH_LENGTH);
     return slug(rep.name())
