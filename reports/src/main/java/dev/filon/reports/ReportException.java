@@ -114,6 +114,16 @@ public final class ReportException extends RuntimeException implements IExitCode
         firstLine(cause));
   }
 
+  /** The file that answers should be added to is something else. */
+  public static ReportException notActions(Path file, String header) {
+    return new ReportException(
+        ExitCode.USAGE,
+        null,
+        "%s does not begin with the header '%s'; name a file that read-pack made, or a new one.",
+        file,
+        header);
+  }
+
   /** A page of this build is broken. */
   public static ReportException brokenPage(String page, Exception cause) {
     return new ReportException(

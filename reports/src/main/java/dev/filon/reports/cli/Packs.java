@@ -106,10 +106,9 @@ public final class Packs implements Callable<Integer> {
   @Override
   public Integer call() {
     IsoWeek asked = IsoWeek.parse(week);
-    Path root = root();
-    Path file = root.resolve("served").resolve("filon.duckdb");
+    Path root = Warehouses.local(warehouse);
     Path folder = out == null ? root.resolve("packs").resolve(asked.toString()) : out;
-    try (SnapshotReader reader = SnapshotReader.open(file)) {
+    try (SnapshotReader reader = SnapshotReader.open(Warehouses.snapshot(root))) {
       Snapshot snapshot = reader.snapshot();
       if (!snapshot.week().equals(asked)) {
         throw ReportException.otherWeek(
@@ -135,14 +134,6 @@ public final class Packs implements Callable<Integer> {
             folder);
       }
     }
-  }
-
-  /** The warehouse as a local folder, also where it is written as a file URI. */
-  private Path root() {
-    if (warehouse.contains("://") && !warehouse.startsWith("file:")) {
-      throw ReportException.notLocal(warehouse);
-    }
-    return Path.of(warehouse.replaceFirst("^file:(//)?", ""));
   }
 
   /** Who gets a pack: reps with a manager, and those without who have clients or a target. */
