@@ -112,6 +112,26 @@ public final class SnapshotReader implements AutoCloseable {
                 row.getString("manager_name")));
   }
 
+  /** The current reps with their addresses, by id. */
+  public Map<String, ReaderAddress> addresses() {
+    Map<String, ReaderAddress> addresses = new HashMap<>();
+    rows(
+        """
+        select rep_id, coalesce(nullif(trim(name), ''), rep_id) as name,
+          nullif(trim(manager_id), '') as manager_id, nullif(trim(email), '') as email
+        from dim_rep where is_current
+        """,
+        row ->
+            addresses.put(
+                row.getString("rep_id"),
+                new ReaderAddress(
+                    row.getString("rep_id"),
+                    row.getString("name"),
+                    row.getString("manager_id"),
+                    row.getString("email"))));
+    return addresses;
+  }
+
   /** Ids of those who own a client or have a target or sales in a period of today. */
   public Set<String> repsWithClientsOrTargets() {
     return new HashSet<>(

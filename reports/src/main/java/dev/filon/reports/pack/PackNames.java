@@ -9,7 +9,7 @@ import java.util.HexFormat;
 import java.util.Locale;
 
 /** File names that are safe on every file system, whatever a rep is called. */
-final class PackNames {
+public final class PackNames {
 
   private static final int LONGEST_SLUG = 40;
   private static final int HASH_LENGTH = 12;
@@ -64,7 +64,7 @@ final class PackNames {
   }
 
   /** The SHA-256 of some bytes in lower-case hexadecimal. */
-  static String sha256(byte[] bytes) {
+  public static String sha256(byte[] bytes) {
     try {
       return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
     } catch (NoSuchAlgorithmException e) {

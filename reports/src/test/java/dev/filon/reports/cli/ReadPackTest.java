@@ -399,7 +399,7 @@ class ReadPackTest {
   @Test
   void newerServedSnapshotDoesNotMatterAndActionsThatWentToAnotherRepDo() throws Exception {
     String action = actions(pack("R1")).get(0);
-    Path file = returned("R1", "back", document -> answer(document, action, "done", null));
+    Path file = returned("R1", "back", document -> answer(document, action, null, "gone"));
     change("update meta.snapshot set snapshot = 9");
     assertThat(read(file)).as(command.err()).isZero();
     change("update mart_action set rep_id = 'R2' where action_id = '" + action + "'");
