@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 
 /** Actions as rows of the feed {@code crm/actions.csv}. */
 public final class ActionFile {
@@ -46,7 +47,8 @@ public final class ActionFile {
 
   private static final int UPDATED_AT = COLUMNS.indexOf("updated_at");
   private static final int DONE_ON = COLUMNS.indexOf("done_on");
-  private static final String FORMULA = "=+-@\t\r";
+  private static final Pattern FORMULA =
+      Pattern.compile("[\\s\\p{Z}\\p{C}]*[=+\\-@].*", Pattern.DOTALL);
 
   private ActionFile() {}
 
@@ -150,10 +152,6 @@ public final class ActionFile {
 
   /** A note that a spreadsheet would take for a formula gets an apostrophe before it. */
   private static String harmless(String note) {
-    String start = note.stripLeading();
-    return !start.isEmpty() && FORMULA.indexOf(start.charAt(0)) >= 0
-            || !note.isEmpty() && FORMULA.indexOf(note.charAt(0)) >= 0
-        ? "'" + note
-        : note;
+    return FORMULA.matcher(note).matches() ? "'" + note : note;
   }
 }
