@@ -10,6 +10,7 @@ import dev.filon.reports.figures.SnapshotReader;
 import dev.filon.reports.figures.TeamFigures;
 import dev.filon.reports.figures.TeamReader;
 import dev.filon.reports.figures.WorkbookReader;
+import dev.filon.reports.pack.Design;
 import dev.filon.reports.pack.Manifest;
 import dev.filon.reports.pack.PackRun;
 import dev.filon.reports.pack.Profile;
@@ -84,6 +85,15 @@ public final class Packs implements Callable<Integer> {
   private Kind profile;
 
   @Option(
+      names = "--design",
+      defaultValue = "${env:FILON_DESIGN}",
+      paramLabel = "DIR",
+      description =
+          "Folder with own colours, texts and logo: theme.properties, pack.properties,"
+              + " pack_fr.properties, logo.svg (default: FILON_DESIGN).")
+  private Path design;
+
+  @Option(
       names = "--out",
       paramLabel = "DIR",
       description = "Folder for the packs (default: <warehouse>/packs/<week>).")
@@ -129,7 +139,8 @@ public final class Packs implements Callable<Integer> {
                     snapshot,
                     Locale.forLanguageTag(language.name()),
                     folder,
-                    profile == Kind.working ? Profile.WORKING : Profile.ARCHIVE)
+                    profile == Kind.working ? Profile.WORKING : Profile.ARCHIVE,
+                    design == null ? Design.STANDARD : Design.of(design))
                 .run(figures, teams, sheets::next),
             folder);
       }

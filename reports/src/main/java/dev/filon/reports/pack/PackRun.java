@@ -33,17 +33,24 @@ public final class PackRun {
   private final Path folder;
   private final Profile profile;
   private final int threads;
+  private final Design design;
 
   /** Packs of a snapshot for a folder, which is made if it is missing. */
-  public PackRun(Snapshot snapshot, Locale locale, Path folder, Profile profile) {
-    this(snapshot, locale, folder, profile, Runtime.getRuntime().availableProcessors());
+  public PackRun(Snapshot snapshot, Locale locale, Path folder, Profile profile, Design design) {
+    this(snapshot, locale, folder, profile, design, Runtime.getRuntime().availableProcessors());
   }
 
   PackRun(Snapshot snapshot, Locale locale, Path folder, Profile profile, int threads) {
+    this(snapshot, locale, folder, profile, Design.STANDARD, threads);
+  }
+
+  private PackRun(
+      Snapshot snapshot, Locale locale, Path folder, Profile profile, Design design, int threads) {
     this.snapshot = snapshot;
     this.locale = locale;
     this.folder = folder;
     this.profile = profile;
+    this.design = design;
     this.threads = threads;
   }
 
@@ -88,9 +95,9 @@ public final class PackRun {
       List<Manifest.Entry> packs,
       List<Manifest.Entry> teamPacks,
       List<Manifest.Failure> failed) {
-    Texts texts = new Texts(locale, snapshot.currency());
+    Texts texts = texts();
     PackRenderer renderer =
-        new PackRenderer(Layouts.compile(), Theme.load(), texts, snapshot, profile);
+        new PackRenderer(Layouts.compile(), Theme.load(design), texts, snapshot, profile, design);
     WorkbookWriter workbooks = new WorkbookWriter(locale, snapshot);
     Messages messages = new Messages(texts);
     int workers = Math.min(figures.size(), threads);
@@ -157,6 +164,14 @@ public final class PackRun {
       throw new IllegalStateException("interrupted while packs were made", e);
     } finally {
       pool.shutdownNow();
+    }
+  }
+
+  private Texts texts() {
+    try {
+      return new Texts(locale, snapshot.currency(), design.texts(locale));
+    } catch (IllegalArgumentException e) {
+      throw ReportException.badSetting(design.textFile(locale).toString(), e.getMessage());
     }
   }
 
