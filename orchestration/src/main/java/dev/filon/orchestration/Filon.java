@@ -11,6 +11,8 @@ import dev.filon.jobs.cli.Run;
 import dev.filon.jobs.cli.Sql;
 import dev.filon.jobs.cli.Vacuum;
 import dev.filon.reports.cli.Packs;
+import dev.filon.reports.cli.ReadPack;
+import dev.filon.reports.cli.Send;
 import dev.filon.sampledata.cli.Generate;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
@@ -26,6 +28,8 @@ import picocli.CommandLine.Command;
       Demo.class,
       Run.class,
       Packs.class,
+      Send.class,
+      ReadPack.class,
       Sql.class,
       Check.class,
       History.class,

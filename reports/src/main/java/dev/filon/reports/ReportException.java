@@ -10,6 +10,7 @@ public final class ReportException extends RuntimeException implements IExitCode
 
   private static final long serialVersionUID = 1L;
   private static final int SOURCE_MISSING = 5;
+  private static final int LOCKED = 4;
 
   private final int exitCode;
 
@@ -104,6 +105,60 @@ public final class ReportException extends RuntimeException implements IExitCode
         firstLine(cause));
   }
 
+  /** The list of a folder's packs cannot be read. */
+  public static ReportException brokenManifest(Path file, Exception cause) {
+    return new ReportException(
+        SOURCE_MISSING,
+        cause,
+        "Cannot read %s (%s); delete it and run 'filon packs' again.",
+        file,
+        firstLine(cause));
+  }
+
+  /** The file that answers should be added to is something else. */
+  public static ReportException notActions(Path file, String header) {
+    return new ReportException(
+        ExitCode.USAGE,
+        null,
+        "%s does not begin with the header '%s'; name a file that read-pack made, or a new one.",
+        file,
+        header);
+  }
+
+  /** A setting cannot be used. */
+  public static ReportException badSetting(String where, String what) {
+    return new ReportException(ExitCode.USAGE, null, "%s: %s.", where, what);
+  }
+
+  /** There is nothing to send. */
+  public static ReportException noPacks(Path folder, String week) {
+    return new ReportException(
+        SOURCE_MISSING,
+        null,
+        "There are no packs of week %s in %s; run 'filon packs --week %s' first, or name their"
+            + " folder with --packs.",
+        week,
+        folder,
+        week);
+  }
+
+  /** Another process sends from the same folder. */
+  public static ReportException alreadySending(Path folder) {
+    return new ReportException(
+        LOCKED, null, "Another 'filon send' is at work in %s; wait until it has ended.", folder);
+  }
+
+  /** The log of sent mails was changed by hand. */
+  public static ReportException brokenLog(Path file, int line) {
+    return new ReportException(
+        SOURCE_MISSING,
+        null,
+        "%s, line %d is not one that send wrote; nothing is sent, since what went out is not known."
+            + " Repair the line.",
+        file,
+        line);
+  }
+
   /** A page of this build is broken. */
   public static ReportException brokenPage(String page, Exception cause) {
     return new ReportException(
@@ -119,7 +174,10 @@ public final class ReportException extends RuntimeException implements IExitCode
     return text.lines().findFirst().orElse(cause.getClass().getSimpleName());
   }
 
-  /** 2 for an option that cannot be used, 5 for a missing or unreadable snapshot, 1 otherwise. */
+  /**
+   * 2 for an option that cannot be used, 4 if another one is at work, 5 for a missing or unreadable
+   * snapshot, 1 otherwise.
+   */
   @Override
   public int getExitCode() {
     return exitCode;

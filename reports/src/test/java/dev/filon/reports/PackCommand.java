@@ -9,22 +9,27 @@ import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.IExitCodeGenerator;
 
-/** Runs {@code packs} as the root command does, and keeps what it said. */
+/** Runs {@code packs}, or another command, as the root command does, and keeps what it said. */
 public final class PackCommand {
 
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
 
   public int run(Path warehouse, String... arguments) {
+    return run(new Packs(), warehouse, arguments);
+  }
+
+  /** Runs another command that takes a warehouse. */
+  public int run(Object command, Path warehouse, String... arguments) {
     List<String> all = new ArrayList<>(List.of(arguments));
     all.addAll(List.of("--warehouse", warehouse.toString()));
-    return new CommandLine(new Packs())
+    return new CommandLine(command)
         .setOut(new PrintWriter(out))
         .setErr(new PrintWriter(err))
         .setExecutionExceptionHandler(
-            (error, command, parsed) -> {
+            (error, line, parsed) -> {
               if (error instanceof IExitCodeGenerator known) {
-                command.getErr().println(error.getMessage());
+                line.getErr().println(error.getMessage());
                 return known.getExitCode();
               }
               throw error;

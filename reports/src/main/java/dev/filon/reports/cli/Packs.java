@@ -9,19 +9,18 @@ import dev.filon.reports.figures.Snapshot;
 import dev.filon.reports.figures.SnapshotReader;
 import dev.filon.reports.figures.TeamFigures;
 import dev.filon.reports.figures.TeamReader;
+import dev.filon.reports.figures.WorkbookReader;
+import dev.filon.reports.pack.Design;
 import dev.filon.reports.pack.Manifest;
 import dev.filon.reports.pack.PackRun;
 import dev.filon.reports.pack.Profile;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
@@ -41,7 +40,6 @@ import picocli.CommandLine.Spec;
             + " manifest.")
 public final class Packs implements Callable<Integer> {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Packs.class);
   private static final int SOME_FAILED = 3;
 
   /** The languages that packs exist in. */
@@ -61,8 +59,7 @@ public final class Packs implements Callable<Integer> {
       names = "--rep",
       paramLabel = "R",
       description =
-          "Only the pack of this rep, by id; the manifest then has this pack only"
-              + " (default: every rep with a manager, clients or a target).")
+          "Only the pack of this rep, by id (default: every rep with a manager, clients or a target).")
   private String rep;
 
   @Option(
@@ -88,6 +85,15 @@ public final class Packs implements Callable<Integer> {
   private Kind profile;
 
   @Option(
+      names = "--design",
+      defaultValue = "${env:FILON_DESIGN}",
+      paramLabel = "DIR",
+      description =
+          "Folder with own colours, texts and logo: theme.properties, pack.properties,"
+              + " pack_fr.properties, logo.svg (default: FILON_DESIGN).")
+  private Path design;
+
+  @Option(
       names = "--out",
       paramLabel = "DIR",
       description = "Folder for the packs (default: <warehouse>/packs/<week>).")
@@ -110,13 +116,10 @@ public final class Packs implements Callable<Integer> {
   @Override
   public Integer call() {
     IsoWeek asked = IsoWeek.parse(week);
-    Path root = root();
-    Path file = root.resolve("served").resolve("filon.duckdb");
-    Snapshot snapshot;
-    List<RepFigures> figures;
-    List<TeamFigures> teams;
-    try (SnapshotReader reader = SnapshotReader.open(file)) {
-      snapshot = reader.snapshot();
+    Path root = Warehouses.local(warehouse);
+    Path folder = out == null ? root.resolve("packs").resolve(asked.toString()) : out;
+    try (SnapshotReader reader = SnapshotReader.open(Warehouses.snapshot(root))) {
+      Snapshot snapshot = reader.snapshot();
       if (!snapshot.week().equals(asked)) {
         throw ReportException.otherWeek(
             asked.toString(),
@@ -127,26 +130,21 @@ public final class Packs implements Callable<Integer> {
       }
       List<Rep> all = reader.reps();
       Set<String> busy = reader.repsWithClientsOrTargets();
-      figures = new ArrayList<>(new FiguresReader(reader, snapshot).figures(chosen(all, busy)));
-      teams = rep == null ? new TeamReader(reader).teams(all, figures) : List.of();
+      List<RepFigures> figures = new FiguresReader(reader, snapshot).figures(chosen(all, busy));
+      List<TeamFigures> teams =
+          rep == null ? new TeamReader(reader).teams(all, figures) : List.of();
+      try (WorkbookReader sheets = WorkbookReader.open(reader)) {
+        return report(
+            new PackRun(
+                    snapshot,
+                    Locale.forLanguageTag(language.name()),
+                    folder,
+                    profile == Kind.working ? Profile.WORKING : Profile.ARCHIVE,
+                    design == null ? Design.STANDARD : Design.of(design))
+                .run(figures, teams, sheets::next),
+            folder);
+      }
     }
-    Path folder = out == null ? root.resolve("packs").resolve(asked.toString()) : out;
-    Manifest manifest =
-        new PackRun(
-                snapshot,
-                Locale.forLanguageTag(language.name()),
-                folder,
-                profile == Kind.working ? Profile.WORKING : Profile.ARCHIVE)
-            .run(figures, teams);
-    return report(manifest, folder);
-  }
-
-  /** The warehouse as a local folder, also where it is written as a file URI. */
-  private Path root() {
-    if (warehouse.contains("://") && !warehouse.startsWith("file:")) {
-      throw ReportException.notLocal(warehouse);
-    }
-    return Path.of(warehouse.replaceFirst("^file:(//)?", ""));
   }
 
   /** Who gets a pack: reps with a manager, and those without who have clients or a target. */
@@ -186,9 +184,14 @@ public final class Packs implements Callable<Integer> {
           folder);
     }
     result.flush();
-    for (String failed : manifest.failed()) {
-      LOG.error("No pack for rep '{}': see the log above.", failed);
-      spec.commandLine().getErr().println("filon: the pack of rep '" + failed + "' failed");
+    for (Manifest.Failure failed : manifest.failed()) {
+      spec.commandLine()
+          .getErr()
+          .printf(
+              Locale.ROOT,
+              "filon: the pack of rep '%s' failed: %s%n",
+              failed.id(),
+              failed.reason());
     }
     spec.commandLine().getErr().flush();
     return manifest.failed().isEmpty() ? ExitCode.OK : SOME_FAILED;

@@ -112,6 +112,26 @@ public final class SnapshotReader implements AutoCloseable {
                 row.getString("manager_name")));
   }
 
+  /** The current reps with their addresses, by id. */
+  public Map<String, ReaderAddress> addresses() {
+    Map<String, ReaderAddress> addresses = new HashMap<>();
+    rows(
+        """
+        select rep_id, coalesce(nullif(trim(name), ''), rep_id) as name,
+          nullif(trim(manager_id), '') as manager_id, nullif(trim(email), '') as email
+        from dim_rep where is_current
+        """,
+        row ->
+            addresses.put(
+                row.getString("rep_id"),
+                new ReaderAddress(
+                    row.getString("rep_id"),
+                    row.getString("name"),
+                    row.getString("manager_id"),
+                    row.getString("email"))));
+    return addresses;
+  }
+
   /** Ids of those who own a client or have a target or sales in a period of today. */
   public Set<String> repsWithClientsOrTargets() {
     return new HashSet<>(
@@ -145,6 +165,21 @@ public final class SnapshotReader implements AutoCloseable {
     } catch (SQLException e) {
       throw ReportException.unreadable(file, e);
     }
+  }
+
+  /** Starts a query that is read bit by bit; closing its statement ends it. */
+  ResultSet open(String sql) {
+    try {
+      PreparedStatement statement = connection.prepareStatement(sql);
+      statement.closeOnCompletion();
+      return statement.executeQuery();
+    } catch (SQLException e) {
+      throw unreadable(e);
+    }
+  }
+
+  ReportException unreadable(SQLException cause) {
+    return ReportException.unreadable(file, cause);
   }
 
   /** Runs one query and groups its rows by the column {@code rep_id}, in the order of the query. */

@@ -9,7 +9,7 @@ import java.util.HexFormat;
 import java.util.Locale;
 
 /** File names that are safe on every file system, whatever a rep is called. */
-final class PackNames {
+public final class PackNames {
 
   private static final int LONGEST_SLUG = 40;
   private static final int HASH_LENGTH = 12;
@@ -27,6 +27,11 @@ final class PackNames {
   /** The name of a manager's team pack, unlike that of the manager's own pack. */
   static String team(Rep manager, Locale locale, Profile profile) {
     return name(manager, "-team", locale, profile);
+  }
+
+  /** The name of the workbook beside a PDF; both profiles have the same one. */
+  static String workbook(String pdf) {
+    return pdf.replaceFirst("(\\.working)?\\.pdf$", ".xlsx");
   }
 
   private static String name(Rep rep, String what, Locale locale, Profile profile) {
@@ -59,7 +64,7 @@ final class PackNames {
   }
 
   /** The SHA-256 of some bytes in lower-case hexadecimal. */
-  static String sha256(byte[] bytes) {
+  public static String sha256(byte[] bytes) {
     try {
       return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
     } catch (NoSuchAlgorithmException e) {

@@ -38,8 +38,16 @@ final class PackRenderer {
   private final Texts texts;
   private final Snapshot snapshot;
   private final Profile profile;
+  private final Design design;
 
-  PackRenderer(Layouts layouts, Theme theme, Texts texts, Snapshot snapshot, Profile profile) {
+  PackRenderer(
+      Layouts layouts,
+      Theme theme,
+      Texts texts,
+      Snapshot snapshot,
+      Profile profile,
+      Design design) {
+    this.design = design;
     this.layouts = layouts;
     this.theme = theme;
     this.texts = texts;
@@ -151,8 +159,11 @@ final class PackRenderer {
   private JasperPrint fill(JasperReport layout, Page page, Map<String, Object> frame)
       throws JRException {
     frame.putAll(page.parameters());
-    return JasperFillManager.getInstance(layouts.context())
-        .fill(layout, frame, new JRMapCollectionDataSource(page.rows()));
+    JasperPrint print =
+        JasperFillManager.getInstance(layouts.context())
+            .fill(layout, frame, new JRMapCollectionDataSource(page.rows()));
+    design.sign(print);
+    return print;
   }
 
   private Pdf export(List<JasperPrint> prints, String title, String rep)

@@ -5,7 +5,10 @@ import dev.filon.reports.drawing.Palette;
 import java.awt.Color;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 import net.sf.jasperreports.engine.JRException;
 import net.sf.jasperreports.engine.JRStyle;
 import net.sf.jasperreports.engine.JRTemplate;
@@ -17,8 +20,30 @@ record Theme(JRTemplate styles, Palette palette) {
   private static final String SHEET = "styles.jrtx";
 
   static Theme load() {
+    return load(Design.STANDARD);
+  }
+
+  /** The style sheet with the colours of a design in it. */
+  static Theme load(Design design) {
     try (InputStream in = Theme.class.getResourceAsStream(SHEET)) {
       JRTemplate styles = JRXmlTemplateLoader.load(in);
+      for (Map.Entry<String, Color> own : design.colours().entrySet()) {
+        Arrays.stream(styles.getStyles())
+            .filter(style -> style.getName().equals(own.getKey()))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    ReportException.badSetting(
+                        "theme.properties",
+                        "'"
+                            + own.getKey()
+                            + "' is no style; there are "
+                            + Arrays.stream(styles.getStyles())
+                                .filter(style -> style.getOwnForecolor() != null)
+                                .map(JRStyle::getName)
+                                .collect(Collectors.joining(", "))))
+            .setForecolor(own.getValue());
+      }
       return new Theme(
           styles,
           new Palette(

@@ -6,11 +6,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
 /** Writes files that appear whole or not at all. */
-final class WholeFile {
+public final class WholeFile {
 
   private WholeFile() {}
 
-  static void write(Path file, byte[] bytes) throws IOException {
+  /** Writes a file by way of a temporary one beside it. */
+  public static void write(Path file, byte[] bytes) throws IOException {
     Path temporary =
         file.resolveSibling(
             "." + file.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");

@@ -2,6 +2,7 @@ package dev.filon.reports.text;
 
 import java.text.MessageFormat;
 import java.util.Locale;
+import java.util.Map;
 import java.util.ResourceBundle;
 
 /** The words of one language, from its bundle, with the formats of the same language. */
@@ -12,9 +13,21 @@ public final class Texts {
   private final Locale locale;
   private final ResourceBundle bundle;
   private final Formats formats;
+  private final Map<String, String> own;
 
   /** The words of a language for amounts of a currency, given by its ISO code. */
   public Texts(Locale locale, String currencyCode) {
+    this(locale, currencyCode, Map.of());
+  }
+
+  /**
+   * The same with some of a company's own.
+   *
+   * @param own texts by keys of the bundle
+   * @throws IllegalArgumentException if the bundle has no such key, or a text cannot be used; the
+   *     message says which
+   */
+  public Texts(Locale locale, String currencyCode, Map<String, String> own) {
     this.locale = locale;
     this.bundle =
         ResourceBundle.getBundle(
@@ -22,6 +35,18 @@ public final class Texts {
             locale,
             ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES));
     this.formats = new Formats(locale, currencyCode);
+    this.own = Map.copyOf(own);
+    own.forEach(
+        (key, text) -> {
+          if (!bundle.containsKey(key)) {
+            throw new IllegalArgumentException("'" + key + "' is no text of the packs");
+          }
+          try {
+            new MessageFormat(text, locale);
+          } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("'" + key + "': " + e.getMessage(), e);
+          }
+        });
   }
 
   /** How this language writes numbers and dates. */
@@ -39,7 +64,7 @@ public final class Texts {
    * and plural: what is printed comes formatted.
    */
   public String text(String key, Object... values) {
-    return new MessageFormat(bundle.getString(key), locale).format(values);
+    return new MessageFormat(own.getOrDefault(key, bundle.getString(key)), locale).format(values);
   }
 
   /** The text of a code from the data, or the code itself where the bundle does not know it. */

@@ -61,9 +61,7 @@ class PacksTest {
     assertThat(command.out())
         .isEqualTo("3 packs and 1 team pack of 2026-W47 in " + folder() + "\n");
     JsonNode manifest = manifest();
-    assertThat(manifest.get("snapshot").asLong()).isEqualTo(7);
-    assertThat(manifest.get("asOf").asText()).isEqualTo("2026-11-20");
-    assertThat(manifest.get("locale").asText()).isEqualTo("en");
+    assertThat(manifest.get("week").asText()).isEqualTo("2026-W47");
     assertThat(manifest.get("packs").findValuesAsText("rep")).containsExactly("R1", "R2", "R3");
     List<JsonNode> entries = new ArrayList<>();
     manifest.get("packs").forEach(entries::add);
@@ -71,6 +69,10 @@ class PacksTest {
     assertThat(manifest.get("teams").get(0).get("rep").isNull()).isTrue();
     manifest.get("teams").forEach(entries::add);
     for (JsonNode entry : entries) {
+      assertThat(entry.get("snapshot").asLong()).isEqualTo(7);
+      assertThat(entry.get("asOf").asText()).isEqualTo("2026-11-20");
+      assertThat(entry.get("locale").asText()).isEqualTo("en");
+      assertThat(entry.get("profile").asText()).isEqualTo("archive");
       Path file = folder().resolve(entry.get("file").asText());
       byte[] bytes = Files.readAllBytes(file);
       assertThat(entry.get("bytes").asLong()).isEqualTo(bytes.length);
@@ -84,7 +86,7 @@ class PacksTest {
       }
     }
     try (Stream<Path> files = Files.list(folder())) {
-      assertThat(files).hasSize(5);
+      assertThat(files.filter(file -> !file.getFileName().toString().startsWith("."))).hasSize(9);
     }
   }
 
@@ -293,8 +295,8 @@ class PacksTest {
     Files.createDirectories(inTheWay.resolve("full"));
     assertThat(packs()).isEqualTo(3);
     assertThat(manifest().get("packs").findValuesAsText("rep")).containsExactly("R1", "R3");
-    assertThat(manifest().get("failed").get(0).asText()).isEqualTo("R2");
-    assertThat(command.err()).contains("the pack of rep 'R2' failed");
+    assertThat(manifest().get("failed").get(0).get("rep").asText()).isEqualTo("R2");
+    assertThat(command.err()).contains("the pack of rep 'R2' failed: ");
     assertThat(pack("R3")).isRegularFile();
     try (Stream<Path> files = Files.list(folder())) {
       assertThat(files).noneMatch(file -> file.toString().endsWith(".tmp"));

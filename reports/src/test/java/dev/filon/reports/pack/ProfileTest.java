@@ -54,7 +54,9 @@ class ProfileTest {
           new FiguresReader(reader, snapshot)
               .figures(all.stream().filter(rep -> rep.managerId() != null).toList());
       List<TeamFigures> teams = new TeamReader(reader).teams(all, figures);
-      Manifest manifest = new PackRun(snapshot, locale, out, profile, threads).run(figures, teams);
+      Manifest manifest =
+          new PackRun(snapshot, locale, out, profile, threads)
+              .run(figures, teams, rep -> List.of());
       assertThat(manifest.failed()).isEmpty();
     }
     Map<String, Path> files = new TreeMap<>();
