@@ -258,7 +258,7 @@ public final class PlanStore {
         });
   }
 
-  private int next(Connection connection, PlanAction content, PlanAction old, String verb)
+  private static int next(Connection connection, PlanAction content, PlanAction old, String verb)
       throws SQLException {
     PlanAction next = withVersion(content, old.version() + 1, Math.max(old.carried(), 0));
     if (!update(connection, next)) {
