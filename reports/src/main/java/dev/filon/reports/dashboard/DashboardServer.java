@@ -49,6 +49,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -102,6 +103,13 @@ public final class DashboardServer implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
       });
+  // one at a time and in order; whoever edits does not wait for those who look on
+  private final ExecutorService publisher = Executors.newSingleThreadExecutor(
+      run -> {
+        Thread thread = new Thread(run, "dashboard-events");
+        thread.setDaemon(true);
+        return thread;
+      });
   private final Javalin app;
   private long takenOver = -1;
 
@@ -118,7 +126,7 @@ public final class DashboardServer implements AutoCloseable {
     this.audit = new Audit(database, clock);
     this.limiter = new LoginLimiter(clock);
     this.snapshots = new ServedSnapshots(settings.snapshot());
-    store.listener(events::publish);
+    store.listener(action -> publisher.execute(() -> publish(action)));
     asset("app.css", "public/app.css");
     asset("app.js", "public/app.js");
     asset("echarts.js", "/META-INF/resources/webjars/echarts/5.3.1/dist/echarts.common.min.js");
@@ -156,6 +164,7 @@ public final class DashboardServer implements AutoCloseable {
   @Override
   public void close() {
     keeper.shutdownNow();
+    publisher.shutdownNow();
     app.stop();
     snapshots.close();
   }
@@ -667,19 +676,36 @@ public final class DashboardServer implements AutoCloseable {
     client.onClose(() -> events.remove(listener));
     events.add(
         listener,
-        action -> {
-          // as for a page: the account as it is now, the snapshot as it is now
+        owner -> {
+          // as for a page: the account as it is now, the reps as they are now
           Optional<User> now = accounts.of(name, stamp);
           if (now.isEmpty()) {
             client.close();
-            return false;
           }
-          try (ScopedSnapshot snapshot =
-              snapshots.open(info -> Scope.of(now.get(), info.staff()))) {
-            return new Plan(store, snapshot).sees(action);
-          }
+          return now.isPresent() && Scope.of(now.get(), snapshots.info().staff()).sees(owner);
         });
     client.sendComment("listening");
+  }
+
+  /** Tells open pages of a change: those that may see whose client it is about. */
+  private void publish(PlanAction action) {
+    if (events.size() == 0) {
+      return;
+    }
+    try (ScopedSnapshot everything = snapshots.openForProduct()) {
+      List<Row> owner =
+          action.clientId() == null
+              ? List.of()
+              : everything.rows(
+                  "select rep_id from client_scope where client_id = ?", action.clientId());
+      if (action.clientId() == null) {
+        events.publish(action, action.repId());
+      } else if (!owner.isEmpty()) {
+        events.publish(action, owner.get(0).text("rep_id"));
+      }
+    } catch (RuntimeException e) {
+      LOG.warn("Open pages could not be told of a change of the plan", e);
+    }
   }
 
   // ---- answers

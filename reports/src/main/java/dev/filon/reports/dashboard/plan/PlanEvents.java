@@ -13,10 +13,10 @@ public final class PlanEvents {
     void send(PlanAction action);
   }
 
-  private final Map<Listener, Predicate<PlanAction>> listeners = new ConcurrentHashMap<>();
+  private final Map<Listener, Predicate<String>> listeners = new ConcurrentHashMap<>();
 
-  /** Begins to listen to what a user may see. */
-  public void add(Listener listener, Predicate<PlanAction> maySee) {
+  /** Begins to listen; {@code maySee} is asked with the rep who owns the client of an action. */
+  public void add(Listener listener, Predicate<String> maySee) {
     listeners.put(listener, maySee);
   }
 
@@ -30,12 +30,12 @@ public final class PlanEvents {
     return listeners.size();
   }
 
-  /** Tells those who may see it. */
-  public void publish(PlanAction action) {
+  /** Tells those who may see the clients of a rep. */
+  public void publish(PlanAction action, String owner) {
     listeners.forEach(
         (listener, maySee) -> {
           try {
-            if (maySee.test(action)) {
+            if (maySee.test(owner)) {
               listener.send(action);
             }
           } catch (RuntimeException e) {
