@@ -11,6 +11,7 @@ import dev.filon.jobs.cli.Run;
 import dev.filon.jobs.cli.Sql;
 import dev.filon.jobs.cli.Vacuum;
 import dev.filon.reports.cli.Packs;
+import dev.filon.reports.dashboard.cli.Dashboard;
 import dev.filon.sampledata.cli.Generate;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
@@ -26,6 +27,7 @@ import picocli.CommandLine.Command;
       Demo.class,
       Run.class,
       Packs.class,
+      Dashboard.class,
       Sql.class,
       Check.class,
       History.class,
