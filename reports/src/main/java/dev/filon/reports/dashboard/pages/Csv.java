@@ -2,7 +2,9 @@ package dev.filon.reports.dashboard.pages;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
 import dev.filon.reports.dashboard.data.Row;
+import java.io.IOException;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -18,10 +20,13 @@ final class Csv {
   static String of(List<Lists.Column> columns, List<Row> rows) {
     StringWriter text = new StringWriter();
     text.write('\ufeff'); // or Excel takes UTF-8 for the code page of its country
-    CsvWriter csv = CsvWriter.builder().build(text);
-    csv.writeRecord(columns.stream().map(Lists.Column::name).toList());
-    for (Row row : rows) {
-      csv.writeRecord(columns.stream().map(column -> cell(row.value(column.name()))).toList());
+    try (CsvWriter csv = CsvWriter.builder().build(text)) {
+      csv.writeRecord(columns.stream().map(Lists.Column::name).toList());
+      for (Row row : rows) {
+        csv.writeRecord(columns.stream().map(column -> cell(row.value(column.name()))).toList());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
     return text.toString();
   }

@@ -56,7 +56,7 @@ public final class Lists {
      * The rows that the filter asks for.
      *
      * @param most how many at most
-     * @throws IllegalArgumentException if a day is not written as a day
+     * @throws IllegalArgumentException if a day or a number is not written as one
      */
     public List<Row> rows(ScopedSnapshot snapshot, Filter filter, int most) {
       List<String> where = new ArrayList<>();
@@ -68,7 +68,12 @@ public final class Lists {
                   .ifPresent(
                       value -> {
                         where.add(condition);
-                        values.add(name.equals("from") || name.equals("to") ? day(value) : value);
+                        values.add(
+                            switch (name) {
+                              case "from", "to" -> day(value);
+                              case "silent", "disputes" -> Integer.valueOf(value);
+                              default -> value;
+                            });
                       }));
       return snapshot.rows(
           "select * from ("
@@ -112,8 +117,8 @@ public final class Lists {
             + " left_to_win:MONEY order_probability:SHARE last_order_on:DATE last_contact_on:DATE open_claims:COUNT",
         "segment=segment = ?;class=revenue_class = ?;potential=potential_class = ?;status=status = ?;client=client_id = ?;"
             + "q=contains(lower(strip_accents(client_name)), lower(strip_accents(?)));"
-            + "silent=(last_contact_on is null or last_contact_on < (select max(period_end) from client_change) - cast(? as int));"
-            + "disputes=open_claims >= cast(? as int)",
+            + "silent=(last_contact_on is null or last_contact_on < (select max(period_end) from client_change) - ?);"
+            + "disputes=open_claims >= ?",
         "revenue desc, client_id");
     add(
         "sales",
