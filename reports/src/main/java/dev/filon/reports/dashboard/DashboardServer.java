@@ -37,9 +37,9 @@ import io.javalin.http.sse.SseClient;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.util.HashMap;
@@ -60,8 +60,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The web server. Each request is answered from one connection to one snapshot, narrowed to what the
- * user may see before a page gets it.
+ * The web server. Each request is answered from one connection to one snapshot, narrowed to what
+ * the user may see before a page gets it.
  */
 public final class DashboardServer implements AutoCloseable {
 
@@ -97,19 +97,21 @@ public final class DashboardServer implements AutoCloseable {
           DashboardServer.class.getClassLoader(),
           "dev.filon.reports.dashboard.templates");
   private final Map<String, byte[]> assets = new HashMap<>();
-  private final ScheduledExecutorService keeper = Executors.newSingleThreadScheduledExecutor(
-      run -> {
-        Thread thread = new Thread(run, "dashboard-keeper");
-        thread.setDaemon(true);
-        return thread;
-      });
+  private final ScheduledExecutorService keeper =
+      Executors.newSingleThreadScheduledExecutor(
+          run -> {
+            Thread thread = new Thread(run, "dashboard-keeper");
+            thread.setDaemon(true);
+            return thread;
+          });
   // one at a time and in order; whoever edits does not wait for those who look on
-  private final ExecutorService publisher = Executors.newSingleThreadExecutor(
-      run -> {
-        Thread thread = new Thread(run, "dashboard-events");
-        thread.setDaemon(true);
-        return thread;
-      });
+  private final ExecutorService publisher =
+      Executors.newSingleThreadExecutor(
+          run -> {
+            Thread thread = new Thread(run, "dashboard-events");
+            thread.setDaemon(true);
+            return thread;
+          });
   private final Javalin app;
   private long takenOver = -1;
 
@@ -213,7 +215,8 @@ public final class DashboardServer implements AutoCloseable {
     config.routes.post("/logout", this::logout);
     config.routes.post("/language", this::language);
     config.routes.get("/", ctx -> ctx.redirect("/position", HttpStatus.SEE_OTHER));
-    Pages.all().forEach((name, page) -> config.routes.get("/" + name, ctx -> page(ctx, name, page)));
+    Pages.all()
+        .forEach((name, page) -> config.routes.get("/" + name, ctx -> page(ctx, name, page)));
     config.routes.get("/rows/{list}", this::rows);
     config.routes.get("/action", this::action);
     config.routes.get("/log", this::log);
@@ -556,7 +559,9 @@ public final class DashboardServer implements AutoCloseable {
           ctx.header("Content-Disposition", "attachment; filename=\"filon.ics\"");
           ctx.result(
               Calendar.of(
-                  open, Pages.summary(ui, snapshot, open), action -> Pages.description(ui, action)));
+                  open,
+                  Pages.summary(ui, snapshot, open),
+                  action -> Pages.description(ui, action)));
         });
   }
 
@@ -619,8 +624,7 @@ public final class DashboardServer implements AutoCloseable {
                 ctx,
                 "problem",
                 new HashMap<>(
-                    Map.of(
-                        "ui", ui, "status", ctx.statusCode(), "message", ui.t(added.error()))));
+                    Map.of("ui", ui, "status", ctx.statusCode(), "message", ui.t(added.error()))));
             return;
           }
           store.add(added.action());

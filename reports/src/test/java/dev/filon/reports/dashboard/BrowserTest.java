@@ -25,12 +25,24 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The dashboard in Chromium. Skipped where there is none: install it, or name it in FILON_CHROMIUM. */
+/**
+ * The dashboard in Chromium. Skipped where there is none: install it, or name it in FILON_CHROMIUM.
+ */
 class BrowserTest {
 
   private static final List<String> PAGES =
-      List.of("position", "plan", "meeting", "portfolio", "iceberg", "pockets", "deals",
-          "client?id=C-R1-3", "action?id=X-C-R1-1", "rows/clients", "rows/sales");
+      List.of(
+          "position",
+          "plan",
+          "meeting",
+          "portfolio",
+          "iceberg",
+          "pockets",
+          "deals",
+          "client?id=C-R1-3",
+          "action?id=X-C-R1-1",
+          "rows/clients",
+          "rows/sales");
 
   @TempDir static Path warehouse;
   private static TestDashboard dashboard;
@@ -44,7 +56,9 @@ class BrowserTest {
     Optional<Path> chromium =
         Stream.of(
                 Optional.ofNullable(System.getenv("FILON_CHROMIUM")).orElse(""),
-                "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
+                "/usr/bin/chromium",
+                "/usr/bin/chromium-browser",
+                "/usr/bin/google-chrome")
             .filter(path -> !path.isEmpty())
             .map(Path::of)
             .filter(Files::isExecutable)
@@ -92,7 +106,8 @@ class BrowserTest {
     page.onPageError(error -> faults.add(page.url() + ": " + error));
     page.onRequest(
         request -> {
-          if (!request.url().startsWith(dashboard.address()) && !request.url().startsWith("data:")) {
+          if (!request.url().startsWith(dashboard.address())
+              && !request.url().startsWith("data:")) {
             faults.add("left the host: " + request.url());
           }
         });
@@ -113,10 +128,14 @@ class BrowserTest {
       List<String> pages = new ArrayList<>(PAGES);
       pages.add("team");
       for (String path : pages) {
-        assertThat(page.navigate(dashboard.address() + "/" + path).status()).as(path).isEqualTo(200);
+        assertThat(page.navigate(dashboard.address() + "/" + path).status())
+            .as(path)
+            .isEqualTo(200);
         page.waitForTimeout(150);
-        assertThat((Boolean) page.evaluate(
-                "document.documentElement.scrollWidth > document.documentElement.clientWidth + 1"))
+        assertThat(
+                (Boolean)
+                    page.evaluate(
+                        "document.documentElement.scrollWidth > document.documentElement.clientWidth + 1"))
             .as("%s is wider than %d", path, width)
             .isFalse();
         page.screenshot(
@@ -171,7 +190,9 @@ class BrowserTest {
     open.locator("summary").getByText("Note or change").click();
     open.locator("details[open] [name=note]").fill("I will call on Friday");
     manager.locator("#commit " + proposal + " summary").getByText("Note or change").click();
-    manager.locator("#commit " + proposal + " details[open] [name=note]").fill("Take the catalogue");
+    manager
+        .locator("#commit " + proposal + " details[open] [name=note]")
+        .fill("Take the catalogue");
     manager.locator("#commit " + proposal + " details[open] button").click();
     assertThat(manager.locator("#commit " + proposal)).containsText("Take the catalogue");
     assertThat(rep.locator("#stale")).isVisible();
@@ -202,7 +223,9 @@ class BrowserTest {
       page.keyboard().press("Tab");
       if ((Boolean)
           page.evaluate(
-              "() => document.activeElement.matches(\"" + card + " button.main\")"
+              "() => document.activeElement.matches(\""
+                  + card
+                  + " button.main\")"
                   + " && document.activeElement.closest('form').getAttribute('action') === '/plan/agree'")) {
         break;
       }

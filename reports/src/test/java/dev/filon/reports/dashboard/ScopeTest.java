@@ -100,10 +100,24 @@ class ScopeTest {
     for (String user : users()) {
       TestDashboard.Visitor visitor = dashboard.login(user);
       for (String address :
-          List.of("/plan", "/meeting", "/portfolio", "/iceberg", "/deals", "/rows/clients",
-              "/rows/clients.csv", "/rows/sales.csv", "/rows/reactivation.csv",
-              "/rows/second_activity.csv", "/rows/angry.csv", "/rows/deals.csv", "/rows/changes.csv",
-              "/rows/claims.csv", "/rows/contacts.csv", "/rows/pockets.csv", "/rows/results.csv")) {
+          List.of(
+              "/plan",
+              "/meeting",
+              "/portfolio",
+              "/iceberg",
+              "/deals",
+              "/rows/clients",
+              "/rows/clients.csv",
+              "/rows/sales.csv",
+              "/rows/reactivation.csv",
+              "/rows/second_activity.csv",
+              "/rows/angry.csv",
+              "/rows/deals.csv",
+              "/rows/changes.csv",
+              "/rows/claims.csv",
+              "/rows/contacts.csv",
+              "/rows/pockets.csv",
+              "/rows/results.csv")) {
         String body = visitor.get(address).body();
         for (String rep : teamOf(user)) {
           assertThat(body).as("%s for %s", address, user).contains(rep + "-");
@@ -150,8 +164,17 @@ class ScopeTest {
               assertThat(
                       visitor
                           .form(
-                              "/plan/" + verb, "id", action, "version", "1", "reason", "r", "due_on",
-                              "2026-12-01", "note", "taken")
+                              "/plan/" + verb,
+                              "id",
+                              action,
+                              "version",
+                              "1",
+                              "reason",
+                              "r",
+                              "due_on",
+                              "2026-12-01",
+                              "note",
+                              "taken")
                           .statusCode())
                   .isEqualTo(404);
             }
@@ -165,9 +188,7 @@ class ScopeTest {
         for (String parameter : List.of("rep=" + rep, "team=M1", "team=M2")) {
           String head = parameter.startsWith("team") ? parameter.substring(5) : null;
           boolean allowed =
-              head == null
-                  ? own
-                  : user.equals("director") || user.equalsIgnoreCase(head);
+              head == null ? own : user.equals("director") || user.equalsIgnoreCase(head);
           assertThat(visitor.get("/position?" + parameter).statusCode())
               .as("%s by %s", parameter, user)
               .isEqualTo(allowed ? 200 : 404);
@@ -192,8 +213,7 @@ class ScopeTest {
             new ServedSnapshots(warehouse.resolve("served").resolve("filon.duckdb"));
         ScopedSnapshot nobody =
             snapshots.open(
-                info ->
-                    Scope.of(new User("x", Role.REP, null, "en", 0), info.staff()))) {
+                info -> Scope.of(new User("x", Role.REP, null, "en", 0), info.staff()))) {
       assertThat(nobody.info().tables()).hasSizeGreaterThan(20);
       for (String view : nobody.info().tables()) {
         if (!open.contains(view)) {
@@ -209,12 +229,14 @@ class ScopeTest {
             new ServedSnapshots(warehouse.resolve("served").resolve("filon.duckdb"));
         ScopedSnapshot rep =
             snapshots.open(
-                info ->
-                    Scope.of(new User("x", Role.REP, "R1", "en", 0), info.staff()))) {
+                info -> Scope.of(new User("x", Role.REP, "R1", "en", 0), info.staff()))) {
       for (String sql :
           List.of(
-              "select * from fact_sales", "select * from dim_client", "select * from read_csv('/etc/passwd')",
-              "attach '/tmp/x.duckdb'", "set enable_external_access = true")) {
+              "select * from fact_sales",
+              "select * from dim_client",
+              "select * from read_csv('/etc/passwd')",
+              "attach '/tmp/x.duckdb'",
+              "set enable_external_access = true")) {
         assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> rep.rows(sql)))
             .as(sql)
             .isInstanceOf(IllegalStateException.class);
@@ -248,7 +270,9 @@ class ScopeTest {
     // proposals are taken over, and open pages told, without a user
     assertThat(unscoped)
         .containsExactlyInAnyOrder(
-            "data/ServedSnapshots.java", "data/Scope.java", "DashboardServer.java",
+            "data/ServedSnapshots.java",
+            "data/Scope.java",
+            "DashboardServer.java",
             "cli/Dashboard.java");
   }
 }

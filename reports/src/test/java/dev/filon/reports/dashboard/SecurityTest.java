@@ -20,15 +20,40 @@ class SecurityTest {
 
   private static final List<String> INJECTIONS =
       List.of(
-          "'", "''", "' or '1'='1", "' or 1=1 --", "'; drop table plan_action; --", "1; select 1",
-          "') or true --", "\" or \"\"=\"", "' union select * from account --", "$$", "?", ":x", "%", "_",
-          "\\", "\u0000", "\u001f", "R1\u001fR3", "C-R3-1' --", "x' or client_id like '%", "/**/", "${1+1}",
-          "../../etc/passwd", "{{7*7}}", "\ud83d\ude00");
+          "'",
+          "''",
+          "' or '1'='1",
+          "' or 1=1 --",
+          "'; drop table plan_action; --",
+          "1; select 1",
+          "') or true --",
+          "\" or \"\"=\"",
+          "' union select * from account --",
+          "$$",
+          "?",
+          ":x",
+          "%",
+          "_",
+          "\\",
+          "\u0000",
+          "\u001f",
+          "R1\u001fR3",
+          "C-R3-1' --",
+          "x' or client_id like '%",
+          "/**/",
+          "${1+1}",
+          "../../etc/passwd",
+          "{{7*7}}",
+          "\ud83d\ude00");
 
   private static final List<String> SCRIPTS =
       List.of(
-          "<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "'><svg onload=alert(1)>",
-          "javascript:alert(1)", "</textarea><script>alert(1)</script>", "<iframe src=//evil>",
+          "<script>alert(1)</script>",
+          "\"><img src=x onerror=alert(1)>",
+          "'><svg onload=alert(1)>",
+          "javascript:alert(1)",
+          "</textarea><script>alert(1)</script>",
+          "<iframe src=//evil>",
           "\" autofocus onfocus=alert(1) x=\"");
 
   private static final String OTHERS =
@@ -40,10 +65,53 @@ class SecurityTest {
   private static final Pattern CLOSING = Pattern.compile("</[a-z0-9]+>|<!doctype html>");
   private static final java.util.Set<String> ELEMENTS =
       java.util.Set.of(
-          "html", "head", "meta", "title", "link", "script", "body", "a", "header", "div", "nav", "ul", "li", "span", "form",
-          "input", "button", "label", "select", "option", "noscript", "main", "h1", "h2", "h3", "p", "section", "table",
-          "thead", "tbody", "tr", "th", "td", "small", "footer", "strong", "dl", "dt", "dd", "details", "summary", "textarea",
-          "b", "ol", "svg", "rect", "polyline");
+          "html",
+          "head",
+          "meta",
+          "title",
+          "link",
+          "script",
+          "body",
+          "a",
+          "header",
+          "div",
+          "nav",
+          "ul",
+          "li",
+          "span",
+          "form",
+          "input",
+          "button",
+          "label",
+          "select",
+          "option",
+          "noscript",
+          "main",
+          "h1",
+          "h2",
+          "h3",
+          "p",
+          "section",
+          "table",
+          "thead",
+          "tbody",
+          "tr",
+          "th",
+          "td",
+          "small",
+          "footer",
+          "strong",
+          "dl",
+          "dt",
+          "dd",
+          "details",
+          "summary",
+          "textarea",
+          "b",
+          "ol",
+          "svg",
+          "rect",
+          "polyline");
 
   @TempDir static Path warehouse;
   private static TestDashboard dashboard;
@@ -76,11 +144,11 @@ class SecurityTest {
                   .map(parameter -> parameter + "=" + TestDashboard.encoded(payload))
                   .collect(java.util.stream.Collectors.joining("&"));
           HttpResponse<String> answer = rep.get(address + "?" + query);
-          assertThat(answer.statusCode())
-              .as("%s %s", address, query)
-              .isIn(200, 400, 404);
+          assertThat(answer.statusCode()).as("%s %s", address, query).isIn(200, 400, 404);
           assertThat(answer.body())
-              .doesNotContain("Client R2").doesNotContain("Client R3").doesNotContain("argon2");
+              .doesNotContain("Client R2")
+              .doesNotContain("Client R3")
+              .doesNotContain("argon2");
         }
       }
     }
@@ -95,18 +163,31 @@ class SecurityTest {
     for (String payload : SCRIPTS) {
       HttpResponse<String> added =
           rep.form(
-              "/plan/add", "client", client, "kind", "call", "due_on", "2026-12-01", "note", payload,
-              "subject", payload);
+              "/plan/add",
+              "client",
+              client,
+              "kind",
+              "call",
+              "due_on",
+              "2026-12-01",
+              "note",
+              payload,
+              "subject",
+              payload);
       assertThat(added.statusCode()).isEqualTo(303);
     }
-    List<String> addresses = new ArrayList<>(List.of("/client?id=" + client, "/action?id=X-" + client));
+    List<String> addresses =
+        new ArrayList<>(List.of("/client?id=" + client, "/action?id=X-" + client));
     Pages.all().keySet().forEach(page -> addresses.add("/" + page));
     Lists.all().forEach(list -> addresses.add("/rows/" + list.name()));
     for (String payload : SCRIPTS) {
       addresses.add("/portfolio?segment=" + TestDashboard.encoded(payload));
       addresses.add("/rows/clients?q=" + TestDashboard.encoded(payload));
       addresses.add("/deals?deals=" + TestDashboard.encoded(payload));
-      assertThat(dashboard.new Visitor().get("/login?language=" + TestDashboard.encoded(payload)).body())
+      assertThat(
+              dashboard.new Visitor()
+                  .get("/login?language=" + TestDashboard.encoded(payload))
+                  .body())
           .doesNotContain(payload);
     }
     for (String address : addresses) {
@@ -121,14 +202,20 @@ class SecurityTest {
         while (attribute.find()) {
           attributes.add(attribute.group(1));
           if (attribute.group(1).equals("href") || attribute.group(1).equals("action")) {
-            assertThat(attribute.group(2)).as(address).matches("=\"(/(?!/)[^\"]*|#[a-z]*|data:,)\"");
+            assertThat(attribute.group(2))
+                .as(address)
+                .matches("=\"(/(?!/)[^\"]*|#[a-z]*|data:,)\"");
           }
         }
       }
       assertThat(body.chars().filter(c -> c == '<').count())
           .as("every < opens or closes a tag that we wrote: " + address)
           .isEqualTo(tags + CLOSING.matcher(body).results().count());
-      assertThat(attributes).as(address).isNotEmpty().noneMatch(name -> name.startsWith("on")).doesNotContain("style");
+      assertThat(attributes)
+          .as(address)
+          .isNotEmpty()
+          .noneMatch(name -> name.startsWith("on"))
+          .doesNotContain("style");
       assertThat(body).as(address).doesNotContainPattern("<script(?! src=\"/assets/)");
     }
   }
@@ -139,30 +226,45 @@ class SecurityTest {
     String action = "X-" + DashboardFixture.client("R3", 1);
     PlanAction before = dashboard.server().store().find(action).orElseThrow();
     for (String verb : List.of("agree", "do", "drop", "carry", "note", "reopen", "add")) {
-      String[] fields = {"id", action, "version", "1", "reason", "x", "due_on", "2026-12-01", "note", "n"};
+      String[] fields = {
+        "id", action, "version", "1", "reason", "x", "due_on", "2026-12-01", "note", "n"
+      };
       assertThat(rep.post("/plan/" + verb, fields).statusCode()).as(verb).isEqualTo(403);
       String[] wrong = new String[fields.length + 2];
       System.arraycopy(fields, 0, wrong, 0, fields.length);
       wrong[fields.length] = "csrf";
       wrong[fields.length + 1] = "0".repeat(64);
       assertThat(rep.post("/plan/" + verb, wrong).statusCode()).as(verb).isEqualTo(403);
-      assertThat(rep.postFrom("Origin", "http://evil.example", "/plan/" + verb, fields).statusCode())
+      assertThat(
+              rep.postFrom("Origin", "http://evil.example", "/plan/" + verb, fields).statusCode())
           .isEqualTo(403);
-      assertThat(rep.postFrom("Origin", "null", "/plan/" + verb, fields).statusCode()).isEqualTo(403);
+      assertThat(rep.postFrom("Origin", "null", "/plan/" + verb, fields).statusCode())
+          .isEqualTo(403);
       assertThat(rep.postFrom("Sec-Fetch-Site", "cross-site", "/plan/" + verb, fields).statusCode())
           .isEqualTo(403);
     }
     assertThat(rep.post("/logout").statusCode()).isEqualTo(403);
     assertThat(dashboard.server().store().find(action).orElseThrow()).isEqualTo(before);
-    assertThat(rep.postFrom("Origin", dashboard.address(), "/plan/note", "id", action, "version", "1", "note", "ok")
-            .statusCode())
+    assertThat(
+            rep.postFrom(
+                    "Origin",
+                    dashboard.address(),
+                    "/plan/note",
+                    "id",
+                    action,
+                    "version",
+                    "1",
+                    "note",
+                    "ok")
+                .statusCode())
         .isEqualTo(303);
   }
 
   @Test
   void nobodySeesAnythingWithoutLoggingIn() throws Exception {
     TestDashboard.Visitor nobody = dashboard.new Visitor();
-    List<String> addresses = new ArrayList<>(List.of("/", "/log", "/action?id=x", "/plan/calendar", "/nothing"));
+    List<String> addresses =
+        new ArrayList<>(List.of("/", "/log", "/action?id=x", "/plan/calendar", "/nothing"));
     Pages.all().keySet().forEach(page -> addresses.add("/" + page));
     Lists.all().forEach(list -> addresses.add("/rows/" + list.name() + ".csv"));
     for (String address : addresses) {
@@ -183,20 +285,39 @@ class SecurityTest {
     assertThat(manager.get("/log").statusCode()).isEqualTo(404);
     assertThat(dashboard.login("R1").get("/log").statusCode()).isEqualTo(404);
     assertThat(dashboard.login("admin").get("/log").body())
-        .contains("export").contains("clients rows=6").contains("plan_note").contains("X-C-R4-1 version 2");
+        .contains("export")
+        .contains("clients rows=6")
+        .contains("plan_note")
+        .contains("X-C-R4-1 version 2");
   }
 
   @Test
   void guessingPasswordsIsSlowedDownAndSaysNothingAboutNames() throws Exception {
-    dashboard.server().accounts().put("guessed", dev.filon.reports.dashboard.access.Role.REP, "R1", "en", TestDashboard.PASSWORD);
+    dashboard
+        .server()
+        .accounts()
+        .put(
+            "guessed",
+            dev.filon.reports.dashboard.access.Role.REP,
+            "R1",
+            "en",
+            TestDashboard.PASSWORD);
     try {
       TestDashboard.Visitor nobody = dashboard.new Visitor();
-      String wrong = nobody.post("/login", "name", "guessed", "password", "wrong wrong wrong").body();
-      assertThat(nobody.post("/login", "name", "nobody-at-all", "password", "wrong wrong wrong").body()).isEqualTo(wrong);
+      String wrong =
+          nobody.post("/login", "name", "guessed", "password", "wrong wrong wrong").body();
+      assertThat(
+              nobody
+                  .post("/login", "name", "nobody-at-all", "password", "wrong wrong wrong")
+                  .body())
+          .isEqualTo(wrong);
       for (int i = 0; i < 4; i++) {
         nobody.post("/login", "name", "guessed", "password", "wrong wrong wrong");
       }
-      assertThat(nobody.post("/login", "name", "guessed", "password", TestDashboard.PASSWORD).statusCode())
+      assertThat(
+              nobody
+                  .post("/login", "name", "guessed", "password", TestDashboard.PASSWORD)
+                  .statusCode())
           .isEqualTo(429);
     } finally {
       dashboard.server().accounts().close("guessed");
@@ -206,10 +327,16 @@ class SecurityTest {
   @Test
   void aSessionEndsWithItsAccountAndItsPassword() throws Exception {
     var accounts = dashboard.server().accounts();
-    accounts.put("leaver", dev.filon.reports.dashboard.access.Role.DIRECTOR, null, "en", TestDashboard.PASSWORD);
+    accounts.put(
+        "leaver",
+        dev.filon.reports.dashboard.access.Role.DIRECTOR,
+        null,
+        "en",
+        TestDashboard.PASSWORD);
     TestDashboard.Visitor leaver = dashboard.login("leaver");
     assertThat(leaver.get("/portfolio").statusCode()).isEqualTo(200);
-    accounts.put("leaver", dev.filon.reports.dashboard.access.Role.REP, "R1", "en", TestDashboard.PASSWORD);
+    accounts.put(
+        "leaver", dev.filon.reports.dashboard.access.Role.REP, "R1", "en", TestDashboard.PASSWORD);
     assertThat(leaver.get("/portfolio").statusCode()).isEqualTo(303);
     leaver = dashboard.login("leaver");
     accounts.close("leaver");
@@ -219,11 +346,14 @@ class SecurityTest {
   @Test
   void everyAnswerCarriesTheHeadersThatBrowsersObey() throws Exception {
     TestDashboard.Visitor rep = dashboard.login("R1");
-    for (String address : List.of("/position", "/login", "/nothing", "/rows/clients.csv", "/assets/app.js")) {
+    for (String address :
+        List.of("/position", "/login", "/nothing", "/rows/clients.csv", "/assets/app.js")) {
       var headers = rep.get(address).headers();
       assertThat(headers.firstValue("Content-Security-Policy").orElseThrow())
           .as(address)
-          .contains("default-src 'none'").contains("script-src 'self';").contains("frame-ancestors 'none'")
+          .contains("default-src 'none'")
+          .contains("script-src 'self';")
+          .contains("frame-ancestors 'none'")
           .doesNotContain("unsafe");
       assertThat(headers.firstValue("X-Content-Type-Options")).contains("nosniff");
       assertThat(headers.firstValue("Server")).isEmpty();
@@ -232,17 +362,28 @@ class SecurityTest {
     HttpResponse<String> login =
         dashboard.new Visitor().post("/login", "name", "r1", "password", TestDashboard.PASSWORD);
     assertThat(login.headers().firstValue("Set-Cookie").orElseThrow())
-        .contains("HttpOnly").contains("SameSite=Lax");
+        .contains("HttpOnly")
+        .contains("SameSite=Lax");
   }
 
   @Test
   void aFormLeadsBackToThisHostOnly() throws Exception {
     TestDashboard.Visitor rep = dashboard.login("R1");
-    for (String back : List.of("//evil.example", "https://evil.example", "/\\evil.example", "/x\r\nSet-Cookie: a=b", "javascript:alert(1)")) {
+    for (String back :
+        List.of(
+            "//evil.example",
+            "https://evil.example",
+            "/\\evil.example",
+            "/x\r\nSet-Cookie: a=b",
+            "javascript:alert(1)")) {
       assertThat(rep.form("/language", "to", "fr", "back", back).headers().firstValue("Location"))
-          .as(back).contains("/position");
+          .as(back)
+          .contains("/position");
     }
-    assertThat(rep.form("/language", "to", "en", "back", "/plan?rep=R1").headers().firstValue("Location"))
+    assertThat(
+            rep.form("/language", "to", "en", "back", "/plan?rep=R1")
+                .headers()
+                .firstValue("Location"))
         .contains("/plan?rep=R1");
   }
 
@@ -251,9 +392,12 @@ class SecurityTest {
     TestDashboard.Visitor rep = dashboard.login("R1");
     String id = "X-" + DashboardFixture.client("R1", 1);
     assertThat(rep.form("/plan/drop", "id", id, "version", "1").statusCode()).isEqualTo(400);
-    assertThat(rep.form("/plan/carry", "id", id, "version", "1", "due_on", "tomorrow").statusCode()).isEqualTo(400);
-    assertThat(rep.form("/plan/do", "id", id, "version", "1", "result_amount", "-5").statusCode()).isEqualTo(400);
-    assertThat(rep.form("/plan/do", "id", id, "version", "1", "result_amount", "1e9").statusCode()).isEqualTo(400);
+    assertThat(rep.form("/plan/carry", "id", id, "version", "1", "due_on", "tomorrow").statusCode())
+        .isEqualTo(400);
+    assertThat(rep.form("/plan/do", "id", id, "version", "1", "result_amount", "-5").statusCode())
+        .isEqualTo(400);
+    assertThat(rep.form("/plan/do", "id", id, "version", "1", "result_amount", "1e9").statusCode())
+        .isEqualTo(400);
     assertThat(rep.form("/plan/do", "id", id, "version", "one").statusCode()).isEqualTo(400);
     assertThat(rep.form("/plan/note", "id", id, "version", "1", "note", "n".repeat(2001)).body())
         .contains("The note is too long");

@@ -113,7 +113,9 @@ class SnapshotSwitchTest {
       Path broken = warehouse.resolve("broken");
       java.nio.file.Files.writeString(broken, "not a database");
       java.nio.file.Files.move(
-          broken, file, java.nio.file.StandardCopyOption.ATOMIC_MOVE,
+          broken,
+          file,
+          java.nio.file.StandardCopyOption.ATOMIC_MOVE,
           java.nio.file.StandardCopyOption.REPLACE_EXISTING);
       Thread.sleep(600);
       assertThat(snapshots.info().snapshot().number()).isEqualTo(1);

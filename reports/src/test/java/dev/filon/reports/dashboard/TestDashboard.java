@@ -61,8 +61,7 @@ final class TestDashboard implements AutoCloseable {
   /** Somebody who has logged in. */
   Visitor login(String name) throws Exception {
     Visitor visitor = new Visitor();
-    HttpResponse<String> answer =
-        visitor.post("/login", "name", name, "password", PASSWORD);
+    HttpResponse<String> answer = visitor.post("/login", "name", name, "password", PASSWORD);
     if (answer.statusCode() != 303) {
       throw new IllegalStateException("login of " + name + ": " + answer.statusCode());
     }

@@ -7,8 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Slows guessing down: after five failures in a quarter of an hour, a name or an address waits until
- * they are a quarter of an hour old. Remembers the latest ten thousand of them.
+ * Slows guessing down: after five failures in a quarter of an hour, a name or an address waits
+ * until they are a quarter of an hour old. Remembers the latest ten thousand of them.
  */
 public final class LoginLimiter {
 

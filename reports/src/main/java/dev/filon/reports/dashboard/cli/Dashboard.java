@@ -33,7 +33,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code filon dashboard}: the server that rep and manager work with, its accounts and its plan. */
+/**
+ * {@code filon dashboard}: the server that rep and manager work with, its accounts and its plan.
+ */
 @Command(
     name = "dashboard",
     mixinStandardHelpOptions = true,
@@ -199,7 +201,8 @@ public final class Dashboard implements Callable<Integer> {
               "--role is '%s'; write rep, manager, director or admin.", role);
         }
         if (!language.equals("fr") && !language.equals("en")) {
-          throw ReportException.badDashboardSetting("--language is '%s'; write fr or en.", language);
+          throw ReportException.badDashboardSetting(
+              "--language is '%s'; write fr or en.", language);
         }
         if (rep != null) {
           known(rep);
@@ -311,7 +314,8 @@ public final class Dashboard implements Callable<Integer> {
         PlanStore store = new PlanStore(database, Clock.systemUTC());
         try (ServedSnapshots snapshots = new ServedSnapshots(place.snapshot());
             ScopedSnapshot everything = snapshots.openForProduct()) {
-          store.takeOver(everything); // so that the file has what the feed had, also before a first start
+          store.takeOver(
+              everything); // so that the file has what the feed had, also before a first start
         }
         int count = ActionsFile.write(out, store);
         new Audit(database, Clock.systemUTC())
@@ -319,7 +323,10 @@ public final class Dashboard implements Callable<Integer> {
         spec.commandLine()
             .getOut()
             .printf(
-                Locale.ROOT, "%d actions in %s%n", count, out.resolve("crm").resolve("actions.csv"));
+                Locale.ROOT,
+                "%d actions in %s%n",
+                count,
+                out.resolve("crm").resolve("actions.csv"));
         spec.commandLine().getOut().flush();
       }
       return ExitCode.OK;

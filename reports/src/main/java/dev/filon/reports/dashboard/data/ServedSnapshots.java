@@ -39,8 +39,7 @@ public final class ServedSnapshots implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(ServedSnapshots.class);
   private static final long LOOK_EVERY_NANOS = 500_000_000L;
-  private static final Pattern VIEW =
-      Pattern.compile("create view (\\w+) as.*?;", Pattern.DOTALL);
+  private static final Pattern VIEW = Pattern.compile("create view (\\w+) as.*?;", Pattern.DOTALL);
   private static final Pattern SOURCE = Pattern.compile("snapshot\\.main\\.(\\w+)");
 
   private final Path file;
@@ -189,7 +188,9 @@ public final class ServedSnapshots implements AutoCloseable {
   private SnapshotInfo attach(Connection root, Snapshot snapshot) throws SQLException {
     execute(
         root,
-        "attach '" + file.toAbsolutePath().toString().replace("'", "''") + "' as snapshot (read_only)");
+        "attach '"
+            + file.toAbsolutePath().toString().replace("'", "''")
+            + "' as snapshot (read_only)");
     Set<String> present =
         texts(
             root,

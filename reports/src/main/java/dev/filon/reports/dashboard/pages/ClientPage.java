@@ -67,7 +67,8 @@ public final class ClientPage implements Page {
     model.put(
         "claims",
         snapshot.rows(
-            "select * from claim where client_id = ? order by opened_on desc, claim_id limit 10", id));
+            "select * from claim where client_id = ? order by opened_on desc, claim_id limit 10",
+            id));
     model.put(
         "contacts",
         snapshot.rows(
@@ -76,7 +77,8 @@ public final class ClientPage implements Page {
     model.put(
         "people",
         snapshot.rows(
-            "select contact_id, role, opted_out from contact where client_id = ? order by contact_id", id));
+            "select contact_id, role, opted_out from contact where client_id = ? order by contact_id",
+            id));
     model.put(
         "deals",
         snapshot.rows(

@@ -152,8 +152,7 @@ public final class DealsPage implements Page {
               chosenActions.contains(view.action().id()),
               false));
     }
-    levers.sort(
-        Comparator.comparing(Lever::adds).reversed().thenComparing(Lever::id));
+    levers.sort(Comparator.comparing(Lever::adds).reversed().thenComparing(Lever::id));
     return gap == null ? levers : suggested(levers, gap);
   }
 

@@ -19,8 +19,7 @@ public final class IcebergPage implements Page {
     Map<String, List<Row>> lists = new LinkedHashMap<>();
     Map<String, Integer> sizes = new HashMap<>();
     for (String name : List.of("reactivation", "second_activity", "angry", "prospects")) {
-      List<Row> rows =
-          Lists.find(name).orElseThrow().rows(snapshot, ui.filter(), COUNTED);
+      List<Row> rows = Lists.find(name).orElseThrow().rows(snapshot, ui.filter(), COUNTED);
       List<Row> due =
           name.equals("prospects")
               ? rows.stream().filter(r -> r.text("reason_code").endsWith("_due")).toList()

@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The lists of rows that figures open into, each with its columns and the conditions it can take. */
+/**
+ * The lists of rows that figures open into, each with its columns and the conditions it can take.
+ */
 public final class Lists {
 
   /** How a column is written. */
@@ -150,7 +152,8 @@ public final class Lists {
     add(
         "reactivation",
         "mart_reactivation",
-        "select r.*, c.client_name, coalesce(c.segment, '(none)') as segment from mart_reactivation r " + CLIENT_OF_LIST,
+        "select r.*, c.client_name, coalesce(c.segment, '(none)') as segment from mart_reactivation r "
+            + CLIENT_OF_LIST,
         "client_id:CLIENT rep_id:TEXT segment:TEXT reason_code:CODE:reason last_order_on:DATE expected_on:DATE days_silent:COUNT"
             + " silence_probability:SHARE last_year_revenue:MONEY left_to_win:MONEY at_stake_amount:MONEY",
         "segment=segment = ?;client=client_id = ?",
@@ -158,7 +161,8 @@ public final class Lists {
     add(
         "second_activity",
         "mart_second_activity",
-        "select r.*, c.client_name, coalesce(c.segment, '(none)') as segment from mart_second_activity r " + CLIENT_OF_LIST,
+        "select r.*, c.client_name, coalesce(c.segment, '(none)') as segment from mart_second_activity r "
+            + CLIENT_OF_LIST,
         "client_id:CLIENT rep_id:TEXT segment:TEXT family:TEXT reason_code:CODE:reason evidence_activity:TEXT peers:COUNT"
             + " buyers:COUNT penetration:SHARE revenue:MONEY gap_amount:MONEY",
         "segment=segment = ?;family=family = ?;client=client_id = ?",
@@ -166,7 +170,8 @@ public final class Lists {
     add(
         "angry",
         "mart_angry_client",
-        "select r.*, c.client_name, coalesce(c.segment, '(none)') as segment from mart_angry_client r " + CLIENT_OF_LIST,
+        "select r.*, c.client_name, coalesce(c.segment, '(none)') as segment from mart_angry_client r "
+            + CLIENT_OF_LIST,
         "client_id:CLIENT rep_id:TEXT segment:TEXT claim_id:TEXT reason_code:CODE:reason claim_reason:TEXT opened_on:DATE"
             + " claim_amount:MONEY revenue_before:MONEY revenue_after:MONEY kept_share:SHARE damage_amount:MONEY",
         "segment=segment = ?;client=client_id = ?",
@@ -257,8 +262,7 @@ public final class Lists {
     List<Column> parsed = new ArrayList<>();
     for (String column : columns.split(" ")) {
       String[] parts = column.split(":");
-      parsed.add(
-          new Column(parts[0], Kind.valueOf(parts[1]), parts.length > 2 ? parts[2] : null));
+      parsed.add(new Column(parts[0], Kind.valueOf(parts[1]), parts.length > 2 ? parts[2] : null));
     }
     Map<String, String> where = new LinkedHashMap<>();
     for (String condition : conditions.split(";")) {

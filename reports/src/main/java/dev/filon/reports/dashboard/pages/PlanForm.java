@@ -107,7 +107,8 @@ public record PlanForm(int version, Edit edit, String error) {
           client == null
               ? List.of()
               : snapshot.rows(
-                  "select client_id, rep_id, account_id from client_scope where client_id = ?", client);
+                  "select client_id, rep_id, account_id from client_scope where client_id = ?",
+                  client);
       if (scope.isEmpty()) {
         throw new Unusable("error.client");
       }

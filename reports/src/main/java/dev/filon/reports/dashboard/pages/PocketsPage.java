@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 
-/** White space by segment and family: what the clients that are seen would buy if their kind did. */
+/**
+ * White space by segment and family: what the clients that are seen would buy if their kind did.
+ */
 public final class PocketsPage implements Page {
 
   /** Shades of the heat map. */
@@ -40,9 +42,7 @@ public final class PocketsPage implements Page {
     BigDecimal most = BigDecimal.ZERO;
     for (Row row : rows) {
       segments.add(row.text("segment"));
-      cells
-          .computeIfAbsent(row.text("family"), f -> new HashMap<>())
-          .put(row.text("segment"), row);
+      cells.computeIfAbsent(row.text("family"), f -> new HashMap<>()).put(row.text("segment"), row);
       most = most.max(row.money("white_space"));
     }
     Map<String, Object> model = new HashMap<>();
@@ -51,7 +51,8 @@ public final class PocketsPage implements Page {
     model.put("best", rows.stream().limit(5).toList());
     model.put("most", most);
     model.put(
-        "total", rows.stream().map(r -> r.money("white_space")).reduce(BigDecimal.ZERO, BigDecimal::add));
+        "total",
+        rows.stream().map(r -> r.money("white_space")).reduce(BigDecimal.ZERO, BigDecimal::add));
     return model;
   }
 

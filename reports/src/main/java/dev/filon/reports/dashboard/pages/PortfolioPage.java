@@ -105,7 +105,14 @@ public final class PortfolioPage implements Page {
               Math.round(1000.0 * sum / total) / 10.0));
     }
     return chart(
-        "type", "curve", "points", points, "x", ui.t("portfolio.curve.x"), "y", ui.t("portfolio.curve.y"));
+        "type",
+        "curve",
+        "points",
+        points,
+        "x",
+        ui.t("portfolio.curve.x"),
+        "y",
+        ui.t("portfolio.curve.y"));
   }
 
   /** The revenue of the 24 closed months before the snapshot's day, by client. */
@@ -136,7 +143,8 @@ public final class PortfolioPage implements Page {
             String.join("\u001f", series.keySet()))
         .forEach(
             row ->
-                series.get(row.text("client_id"))[
+                series
+                        .get(row.text("client_id"))[
                         (int) ChronoUnit.MONTHS.between(first, row.date("month_start"))] =
                     row.money("revenue"));
     Map<String, List<BigDecimal>> lists = new HashMap<>();

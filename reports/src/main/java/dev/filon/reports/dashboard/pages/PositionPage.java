@@ -94,7 +94,8 @@ public final class PositionPage implements Page {
             .map(PlanAction::expected)
             .filter(Objects::nonNull)
             .reduce(BigDecimal.ZERO, BigDecimal::add);
-    String actions = ui.t("position.actions", open.size(), ui.f().count(open.size()), ui.money(coming));
+    String actions =
+        ui.t("position.actions", open.size(), ui.f().count(open.size()), ui.money(coming));
     for (Row row : landing) {
       if (row.text("horizon").equals("year") && row.money("mid_amount") != null) {
         BigDecimal target = row.money("target_amount");

@@ -218,7 +218,11 @@ public final class Ui {
    * @param most what the full width stands for, above zero
    */
   public Content bullet(
-      BigDecimal actual, BigDecimal previous, BigDecimal target, BigDecimal expected, BigDecimal most) {
+      BigDecimal actual,
+      BigDecimal previous,
+      BigDecimal target,
+      BigDecimal expected,
+      BigDecimal most) {
     return output -> {
       double scale = most == null || most.signum() <= 0 ? 0 : 200 / most.doubleValue();
       StringBuilder svg =
@@ -265,7 +269,8 @@ public final class Ui {
   public Content spark(List<BigDecimal> months) {
     return output -> {
       double most = months.stream().mapToDouble(BigDecimal::doubleValue).max().orElse(0);
-      double least = Math.min(0, months.stream().mapToDouble(BigDecimal::doubleValue).min().orElse(0));
+      double least =
+          Math.min(0, months.stream().mapToDouble(BigDecimal::doubleValue).min().orElse(0));
       StringBuilder points = new StringBuilder();
       double range = most - least;
       for (int i = 0; i < months.size(); i++) {

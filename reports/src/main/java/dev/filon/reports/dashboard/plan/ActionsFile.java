@@ -39,9 +39,21 @@ public final class ActionsFile {
       try (CsvWriter csv =
           CsvWriter.builder().build(Files.newBufferedWriter(part, StandardCharsets.UTF_8))) {
         csv.writeRecord(
-            "action_id", "client_id", "account_id", "rep_id", "manager_id", "kind", "origin",
-            "due_on", "status", "expected_amount", "result_amount", "done_on", "rep_note",
-            "manager_note", "updated_at");
+            "action_id",
+            "client_id",
+            "account_id",
+            "rep_id",
+            "manager_id",
+            "kind",
+            "origin",
+            "due_on",
+            "status",
+            "expected_amount",
+            "result_amount",
+            "done_on",
+            "rep_note",
+            "manager_note",
+            "updated_at");
         for (PlanAction a : actions) {
           csv.writeRecord(
               a.id(),
@@ -78,7 +90,10 @@ public final class ActionsFile {
     }
   }
 
-  /** The feed keeps whole seconds. Rounded down, so that a version never looks newer there than here. */
+  /**
+   * The feed keeps whole seconds. Rounded down, so that a version never looks newer there than
+   * here.
+   */
   private static Instant seconds(Instant moment) {
     return moment.truncatedTo(ChronoUnit.SECONDS);
   }

@@ -92,8 +92,7 @@ public final class Database implements AutoCloseable {
       byte[] random = new byte[32];
       new SecureRandom().nextBytes(random);
       Files.createFile(
-          file,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
       Files.writeString(
           file, HexFormat.of().formatHex(random), StandardOpenOption.TRUNCATE_EXISTING);
     }

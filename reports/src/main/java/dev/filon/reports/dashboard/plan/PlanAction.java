@@ -58,7 +58,9 @@ public record PlanAction(
     AGREED,
     DONE,
     DROPPED,
-    /** A proposal that nobody answered and that the lists no longer make; not shown, not exported. */
+    /**
+     * A proposal that nobody answered and that the lists no longer make; not shown, not exported.
+     */
     WITHDRAWN;
 
     /** As the feed writes it. */

@@ -4,7 +4,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
-/** Tells open pages that an action changed: only its number and version, and only to who may see it. */
+/**
+ * Tells open pages that an action changed: only its number and version, and only to who may see it.
+ */
 public final class PlanEvents {
 
   /** A page that listens. */

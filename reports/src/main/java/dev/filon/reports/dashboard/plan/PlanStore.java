@@ -282,7 +282,9 @@ public final class PlanStore {
   private PlanAction ofFeed(Row row) {
     LocalDateTime updated = (LocalDateTime) row.value("updated_at");
     String client =
-        row.text("account_client_id") == null ? row.text("client_id") : row.text("account_client_id");
+        row.text("account_client_id") == null
+            ? row.text("client_id")
+            : row.text("account_client_id");
     return new PlanAction(
         row.text("action_id"),
         1,
@@ -337,16 +339,51 @@ public final class PlanStore {
 
   private PlanAction withStatus(PlanAction a, Status status) {
     return new PlanAction(
-        a.id(), a.version(), a.clientId(), a.accountId(), a.repId(), a.managerId(), a.kind(),
-        a.origin(), a.subject(), status, a.dueOn(), a.doneOn(), a.expected(), a.result(),
-        a.repNote(), a.managerNote(), a.dropReason(), a.carried(), a.answered(), now(), PRODUCT);
+        a.id(),
+        a.version(),
+        a.clientId(),
+        a.accountId(),
+        a.repId(),
+        a.managerId(),
+        a.kind(),
+        a.origin(),
+        a.subject(),
+        status,
+        a.dueOn(),
+        a.doneOn(),
+        a.expected(),
+        a.result(),
+        a.repNote(),
+        a.managerNote(),
+        a.dropReason(),
+        a.carried(),
+        a.answered(),
+        now(),
+        PRODUCT);
   }
 
   private static PlanAction withVersion(PlanAction a, int version, int carried) {
     return new PlanAction(
-        a.id(), version, a.clientId(), a.accountId(), a.repId(), a.managerId(), a.kind(),
-        a.origin(), a.subject(), a.status(), a.dueOn(), a.doneOn(), a.expected(), a.result(),
-        a.repNote(), a.managerNote(), a.dropReason(), carried, a.answered(), a.updatedAt(),
+        a.id(),
+        version,
+        a.clientId(),
+        a.accountId(),
+        a.repId(),
+        a.managerId(),
+        a.kind(),
+        a.origin(),
+        a.subject(),
+        a.status(),
+        a.dueOn(),
+        a.doneOn(),
+        a.expected(),
+        a.result(),
+        a.repNote(),
+        a.managerNote(),
+        a.dropReason(),
+        carried,
+        a.answered(),
+        a.updatedAt(),
         a.updatedBy());
   }
 

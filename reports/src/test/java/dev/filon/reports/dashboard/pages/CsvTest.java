@@ -10,7 +10,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CsvTest {
 
   @ParameterizedTest
-  @ValueSource(strings = {"=1+1", "+33 1", "-2", "@x", "\tx", "\rx", "  =cmd|' /C calc'!A0", "\n=1"})
+  @ValueSource(
+      strings = {"=1+1", "+33 1", "-2", "@x", "\tx", "\rx", "  =cmd|' /C calc'!A0", "\n=1"})
   void aTextThatASpreadsheetWouldRunGetsAnApostrophe(String text) {
     assertThat(Csv.cell(text)).isEqualTo("'" + text);
   }

@@ -11,7 +11,8 @@ class CalendarTest {
   @Test
   void anActionIsAnAllDayEventOnItsDueDay() {
     String ics =
-        Calendar.of(List.of(PlanStoreTest.action("a;1")), a -> "Call: Müller, Fils; \\", a -> "one\ntwo");
+        Calendar.of(
+            List.of(PlanStoreTest.action("a;1")), a -> "Call: Müller, Fils; \\", a -> "one\ntwo");
     assertThat(ics)
         .startsWith("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n")
         .contains("UID:a\\;1@filon\r\n")

@@ -37,9 +37,27 @@ class PlanStoreTest {
 
   static PlanAction action(String id) {
     return new PlanAction(
-        id, 1, "C1", null, "R1", "M1", "call", "reactivation", null, Status.PROPOSED,
-        LocalDate.of(2026, 11, 27), null, new BigDecimal("120.0000"), null, null, null, null, 0, true,
-        NOW.instant(), "test");
+        id,
+        1,
+        "C1",
+        null,
+        "R1",
+        "M1",
+        "call",
+        "reactivation",
+        null,
+        Status.PROPOSED,
+        LocalDate.of(2026, 11, 27),
+        null,
+        new BigDecimal("120.0000"),
+        null,
+        null,
+        null,
+        null,
+        0,
+        true,
+        NOW.instant(),
+        "test");
   }
 
   private static Edit note(String text) {
@@ -57,12 +75,17 @@ class PlanStoreTest {
     store.add(action("a"));
     store.edit("a", 1, new Edit(Verb.AGREE, null, null, null, null, null, true), "m1");
     store.edit(
-        "a", 2, new Edit(Verb.CARRY, LocalDate.of(2026, 12, 4), null, null, null, null, false), "r1");
+        "a",
+        2,
+        new Edit(Verb.CARRY, LocalDate.of(2026, 12, 4), null, null, null, null, false),
+        "r1");
     store.edit("a", 3, new Edit(Verb.NOTE, null, null, null, null, "Call before ten", true), "m1");
     PlanAction done =
         store.edit(
-            "a", 4,
-            new Edit(Verb.DO, null, null, new BigDecimal("99.50"), null, "Ordered é", false), "r1");
+            "a",
+            4,
+            new Edit(Verb.DO, null, null, new BigDecimal("99.50"), null, "Ordered é", false),
+            "r1");
     assertThat(done)
         .returns(5, PlanAction::version)
         .returns(Status.DONE, PlanAction::status)
@@ -71,10 +94,12 @@ class PlanStoreTest {
         .returns("Call before ten", PlanAction::managerNote)
         .returns(1, PlanAction::carried);
     assertThat(store.history("a"))
-        .extracting(change -> change.action().version() + change.verb() + change.action().updatedBy())
+        .extracting(
+            change -> change.action().version() + change.verb() + change.action().updatedBy())
         .containsExactly("5dor1", "4notem1", "3carryr1", "2agreem1", "1addtest");
     assertThat(store.find("a").orElseThrow().result()).isEqualByComparingTo("99.50");
-    assertThatThrownBy(() -> store.edit("a", 5, new Edit(Verb.DROP, null, null, null, "x", null, false), "r1"))
+    assertThatThrownBy(
+            () -> store.edit("a", 5, new Edit(Verb.DROP, null, null, null, "x", null, false), "r1"))
         .isInstanceOf(PlanConflict.class);
     store.edit("a", 5, new Edit(Verb.REOPEN, null, null, null, null, null, false), "r1");
     assertThat(store.find("a").orElseThrow())
@@ -208,7 +233,10 @@ class PlanStoreTest {
       Process process =
           new ProcessBuilder(
                   Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                  "-cp", System.getProperty("java.class.path"), Editor.class.getName(), folder.toString())
+                  "-cp",
+                  System.getProperty("java.class.path"),
+                  Editor.class.getName(),
+                  folder.toString())
               .redirectError(ProcessBuilder.Redirect.DISCARD)
               .start();
       int lines = 0;
@@ -249,14 +277,18 @@ class PlanStoreTest {
       Process command =
           new ProcessBuilder(
                   Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                  "-cp", System.getProperty("java.class.path"), Writer.class.getName(), folder.toString(),
+                  "-cp",
+                  System.getProperty("java.class.path"),
+                  Writer.class.getName(),
+                  folder.toString(),
                   out.toString())
               .redirectErrorStream(true)
               .start();
       String said = new String(command.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertThat(command.waitFor()).as(said).isZero();
       assertThat(Files.readString(out.resolve("crm").resolve("actions.csv")))
-          .contains("a,C1,,R1,M1,call,reactivation,2026-11-27,proposed,120.0000,,,,,2026-11-23T09:00:00Z");
+          .contains(
+              "a,C1,,R1,M1,call,reactivation,2026-11-27,proposed,120.0000,,,,,2026-11-23T09:00:00Z");
     }
   }
 
@@ -305,12 +337,29 @@ class PlanStoreTest {
     }
     Process server = null;
     try {
-      run(join(as, bin.resolve("initdb").toString(), "-D", data.resolve("d").toString(), "-A", "trust", "-U", "filon"));
+      run(
+          join(
+              as,
+              bin.resolve("initdb").toString(),
+              "-D",
+              data.resolve("d").toString(),
+              "-A",
+              "trust",
+              "-U",
+              "filon"));
       server =
           new ProcessBuilder(
                   join(
-                      as, bin.resolve("postgres").toString(), "-D", data.resolve("d").toString(), "-p",
-                      String.valueOf(port), "-h", "127.0.0.1", "-k", data.toString()))
+                      as,
+                      bin.resolve("postgres").toString(),
+                      "-D",
+                      data.resolve("d").toString(),
+                      "-p",
+                      String.valueOf(port),
+                      "-h",
+                      "127.0.0.1",
+                      "-k",
+                      data.toString()))
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .start();
