@@ -259,7 +259,8 @@ public final class ServedSnapshots implements AutoCloseable {
   }
 
   private static String script() {
-    try (InputStream in = ServedSnapshots.class.getResourceAsStream("../scope.sql")) {
+    try (InputStream in =
+        ServedSnapshots.class.getResourceAsStream("/dev/filon/reports/dashboard/scope.sql")) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8).replaceAll("(?m)^\\s*--.*$", "");
     } catch (IOException e) {
       throw new IllegalStateException("scope.sql of this build cannot be read", e);
