@@ -155,6 +155,8 @@ public final class DashboardServer implements AutoCloseable {
   public DashboardServer start() {
     app.start(settings.host(), settings.port());
     keeper.scheduleWithFixedDelay(this::keep, 5, 5, TimeUnit.SECONDS);
+    // or connections without events are closed as idle
+    keeper.scheduleWithFixedDelay(() -> publisher.execute(events::ping), 15, 15, TimeUnit.SECONDS);
     return this;
   }
 
@@ -359,6 +361,16 @@ public final class DashboardServer implements AutoCloseable {
     render(ctx, "login", model);
   }
 
+  /** Who is calling: behind a proxy, the last address in the list, which the proxy itself wrote. */
+  private String address(Context ctx) {
+    String forwarded = settings.https() ? ctx.header("X-Forwarded-For") : null;
+    if (forwarded == null || forwarded.isBlank()) {
+      return ctx.ip();
+    }
+    String last = forwarded.substring(forwarded.lastIndexOf(',') + 1).strip();
+    return last.length() > 45 ? ctx.ip() : last;
+  }
+
   private static String preferred(Context ctx) {
     String accepted = ctx.header("Accept-Language");
     return accepted != null && accepted.toLowerCase(Locale.ROOT).startsWith("fr") ? "fr" : "en";
@@ -368,18 +380,18 @@ public final class DashboardServer implements AutoCloseable {
     String name = Optional.ofNullable(ctx.formParam("name")).orElse("").strip();
     String password = Optional.ofNullable(ctx.formParam("password")).orElse("");
     String key = name.toLowerCase(Locale.ROOT);
-    if (key.length() > 100 || !limiter.mayTry(key, ctx.ip())) {
-      audit.log(key.isEmpty() ? "-" : key, "login_refused", ctx.ip());
+    if (key.length() > 100 || !limiter.mayTry(key, address(ctx))) {
+      audit.log(key.isEmpty() ? "-" : key, "login_refused", address(ctx));
       login(ctx, HttpStatus.TOO_MANY_REQUESTS, "login.wait");
       return;
     }
     Optional<User> user = accounts.login(name, password);
     if (user.isEmpty()) {
-      audit.log(key.isEmpty() ? "-" : key, "login_failed", ctx.ip());
+      audit.log(key.isEmpty() ? "-" : key, "login_failed", address(ctx));
       login(ctx, HttpStatus.UNAUTHORIZED, "login.wrong");
       return;
     }
-    limiter.succeeded(key, ctx.ip());
+    limiter.succeeded(key, address(ctx));
     if (ctx.req().getSession(false) != null) {
       ctx.req().getSession(false).invalidate(); // a session of before the login is worth nothing
     }
@@ -392,7 +404,7 @@ public final class DashboardServer implements AutoCloseable {
     ctx.sessionAttribute(
         LANGUAGE,
         language != null && LANGUAGES.contains(language) ? language : user.get().language());
-    audit.log(user.get().name(), "login", ctx.ip());
+    audit.log(user.get().name(), "login", address(ctx));
     ctx.redirect("/position", HttpStatus.SEE_OTHER);
   }
 
@@ -478,10 +490,10 @@ public final class DashboardServer implements AutoCloseable {
 
   private void rows(Context ctx) {
     String asked = ctx.pathParam("list");
-    String format = asked.endsWith(".csv") ? "csv" : asked.endsWith(".ics") ? "ics" : "html";
-    String name = format.equals("html") ? asked : asked.substring(0, asked.length() - 4);
-    Optional<Lists.RowList> found = Lists.find(name);
-    if (found.isEmpty() || format.equals("ics")) {
+    int dot = asked.lastIndexOf('.');
+    String format = dot < 0 ? "html" : asked.substring(dot + 1);
+    Optional<Lists.RowList> found = Lists.find(dot < 0 ? asked : asked.substring(0, dot));
+    if (found.isEmpty() || !Set.of("html", "csv", "xlsx").contains(format)) {
       problem(ctx, HttpStatus.NOT_FOUND);
       return;
     }
@@ -491,7 +503,7 @@ public final class DashboardServer implements AutoCloseable {
         "rows",
         (ui, snapshot, plan) -> {
           boolean known = snapshot.info().has(list.table());
-          if (format.equals("csv")) {
+          if (!format.equals("html")) {
             List<Row> rows = known ? list.rows(snapshot, ui.filter(), Exports.MOST + 1) : List.of();
             if (rows.size() > Exports.MOST) {
               problem(ctx, HttpStatus.CONTENT_TOO_LARGE);
@@ -500,10 +512,16 @@ public final class DashboardServer implements AutoCloseable {
             audit.log(
                 ui.user().name(),
                 "export",
-                list.name() + ui.filter().same() + " rows=" + rows.size());
-            ctx.contentType("text/csv; charset=utf-8");
-            ctx.header("Content-Disposition", "attachment; filename=\"" + list.name() + ".csv\"");
-            ctx.result(Exports.csv(list, rows));
+                list.name() + "." + format + ui.filter().same() + " rows=" + rows.size());
+            ctx.header(
+                "Content-Disposition",
+                "attachment; filename=\"" + list.name() + "." + format + "\"");
+            if (format.equals("csv")) {
+              ctx.contentType("text/csv; charset=utf-8").result(Exports.csv(list, rows));
+            } else {
+              ctx.contentType("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+                  .result(Exports.xlsx(list, rows, ui));
+            }
             return;
           }
           List<Row> rows = known ? list.rows(snapshot, ui.filter(), Exports.SHOWN + 1) : List.of();
@@ -671,11 +689,24 @@ public final class DashboardServer implements AutoCloseable {
     String name = user.name();
     long stamp = user.stamp();
     PlanEvents.Listener listener =
-        action -> {
-          if (client.terminated()) {
-            throw new IllegalStateException("gone");
+        new PlanEvents.Listener() {
+          @Override
+          public void send(PlanAction action) {
+            alive();
+            client.sendEvent("plan", String.valueOf(action.version()));
           }
-          client.sendEvent("plan", String.valueOf(action.version()));
+
+          @Override
+          public void ping() {
+            alive();
+            client.sendComment("still here");
+          }
+
+          private void alive() {
+            if (client.terminated()) {
+              throw new IllegalStateException("the page is gone");
+            }
+          }
         };
     client.onClose(() -> events.remove(listener));
     events.add(

@@ -200,6 +200,40 @@ class ScopeTest {
   }
 
   @Test
+  void workbooksHaveTheSameRowsAsTheCsv() throws Exception {
+    TestDashboard.Visitor rep = dashboard.login("R1");
+    for (Lists.RowList list : Lists.all()) {
+      HttpResponse<byte[]> answer = rep.file("/rows/" + list.name() + ".xlsx");
+      assertThat(answer.statusCode()).isEqualTo(200);
+      String text = sheets(answer.body());
+      long rows = rep.get("/rows/" + list.name() + ".csv").body().lines().count();
+      assertThat(text.split("<row ", -1).length - 1).as(list.name()).isEqualTo((int) rows);
+      assertThat(text).as(list.name()).doesNotContain("<f>");
+      for (String rep2 : List.of("R2", "R3", "R4")) {
+        assertThat(text)
+            .as(list.name())
+            .doesNotContain("C-" + rep2)
+            .doesNotContain("Client " + rep2);
+      }
+    }
+  }
+
+  private static String sheets(byte[] workbook) throws IOException {
+    StringBuilder text = new StringBuilder();
+    try (java.util.zip.ZipInputStream zip =
+        new java.util.zip.ZipInputStream(new java.io.ByteArrayInputStream(workbook))) {
+      for (java.util.zip.ZipEntry entry = zip.getNextEntry();
+          entry != null;
+          entry = zip.getNextEntry()) {
+        if (entry.getName().contains("sheet1") || entry.getName().contains("sharedStrings")) {
+          text.append(new String(zip.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8));
+        }
+      }
+    }
+    return text.toString();
+  }
+
+  @Test
   void aLineSoldToAnothersClientKeepsItsAmountAndLosesTheClient() throws Exception {
     String csv = dashboard.login("R1").get("/rows/sold.csv").body();
     assertThat(csv).contains("2026-11-06,,,,R1,").contains("17.0000").doesNotContain("I-abroad");

@@ -286,7 +286,7 @@ class SecurityTest {
     assertThat(dashboard.login("R1").get("/log").statusCode()).isEqualTo(404);
     assertThat(dashboard.login("admin").get("/log").body())
         .contains("export")
-        .contains("clients rows=6")
+        .contains("clients.csv rows=6")
         .contains("plan_note")
         .contains("X-C-R4-1 version 2");
   }

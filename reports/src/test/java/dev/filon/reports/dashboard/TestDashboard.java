@@ -90,6 +90,12 @@ final class TestDashboard implements AutoCloseable {
           HttpResponse.BodyHandlers.ofString());
     }
 
+    HttpResponse<byte[]> file(String path) throws Exception {
+      return client.send(
+          HttpRequest.newBuilder(URI.create(address() + path)).build(),
+          HttpResponse.BodyHandlers.ofByteArray());
+    }
+
     /** Posts a form with the token of the session. */
     HttpResponse<String> form(String path, String... namesAndValues) throws Exception {
       String[] all = new String[namesAndValues.length + 2];

@@ -14,6 +14,11 @@ public final class Exports {
 
   private Exports() {}
 
+  /** The rows as a workbook with the columns' names in words. */
+  public static byte[] xlsx(Lists.RowList list, List<Row> rows, Ui ui) {
+    return Xlsx.of(list.name(), list.columns(), rows, ui.words());
+  }
+
   /** The rows as CSV. */
   public static String csv(Lists.RowList list, List<Row> rows) {
     return Csv.of(list.columns(), rows);

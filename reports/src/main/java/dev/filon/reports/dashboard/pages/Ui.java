@@ -52,6 +52,10 @@ public final class Ui {
     this.today = today;
   }
 
+  Words words() {
+    return words;
+  }
+
   /** A text of the bundle. */
   public String t(String key, Object... values) {
     return words.text(key, values);

@@ -13,6 +13,9 @@ public final class PlanEvents {
   public interface Listener {
     /** Sends; an exception ends the listening. */
     void send(PlanAction action);
+
+    /** Keeps the connection open; an exception ends the listening. */
+    void ping();
   }
 
   private final Map<Listener, Predicate<String>> listeners = new ConcurrentHashMap<>();
@@ -44,5 +47,19 @@ public final class PlanEvents {
             listeners.remove(listener); // the page is gone
           }
         });
+  }
+
+  /** Keeps all connections open, and forgets those that are gone. */
+  public void ping() {
+    listeners
+        .keySet()
+        .forEach(
+            listener -> {
+              try {
+                listener.ping();
+              } catch (RuntimeException e) {
+                listeners.remove(listener);
+              }
+            });
   }
 }

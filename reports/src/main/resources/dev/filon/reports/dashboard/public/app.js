@@ -85,12 +85,16 @@
 
   if (document.body.dataset.live === "yes" && window.EventSource) {
     let waiting = 0;
-    const events = new EventSource("/plan/events");
-    events.addEventListener("plan", () => {
+    const follow = () => {
       if (busy()) { document.getElementById("stale").hidden = false; return; }
       clearTimeout(waiting);
       waiting = setTimeout(() => refresh(location.href), 150);
-    });
+    };
+    const events = new EventSource("/plan/events");
+    let broken = false;
+    events.addEventListener("plan", follow);
+    events.addEventListener("error", () => { broken = true; });
+    events.addEventListener("open", () => { if (broken) { broken = false; follow(); } }); // what was missed meanwhile
     window.addEventListener("pagehide", () => events.close());
   }
   const again = document.getElementById("reload");
