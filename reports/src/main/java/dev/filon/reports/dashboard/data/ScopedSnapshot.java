@@ -22,17 +22,34 @@ public final class ScopedSnapshot implements AutoCloseable {
 
   private final SnapshotInfo info;
   private final Scope scope;
-  private final Connection connection;
+  private final QueryCache cache;
+  private final Opener opener;
   private final Runnable release;
+  private Connection connection;
 
-  ScopedSnapshot(SnapshotInfo info, Scope scope, Connection connection, Runnable release) {
+  /** Makes a connection to the snapshot. */
+  interface Opener {
+    Connection open() throws SQLException;
+  }
+
+  ScopedSnapshot(
+      SnapshotInfo info, Scope scope, QueryCache cache, Opener opener, Runnable release) {
     this.info = info;
     this.scope = scope;
-    this.connection = connection;
+    this.cache = cache;
+    this.opener = opener;
     this.release = release;
-    set("everything", "cast(? as boolean)", String.valueOf(scope.everything()));
-    list("reps", scope.reps().stream().toList());
-    list("heads", scope.heads().stream().toList());
+  }
+
+  /** The connection of this request, made for its first query that nobody asked before. */
+  private Connection connection() throws SQLException {
+    if (connection == null) {
+      connection = opener.open();
+      set("everything", "cast(? as boolean)", String.valueOf(scope.everything()));
+      list("reps", scope.reps().stream().toList());
+      list("heads", scope.heads().stream().toList());
+    }
+    return connection;
   }
 
   private void list(String variable, List<String> ids) {
@@ -67,7 +84,18 @@ public final class ScopedSnapshot implements AutoCloseable {
    * @param sql over the views of {@code scope.sql}; values come as parameters, never in its text
    */
   public List<Row> rows(String sql, Object... values) {
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+    return cache
+        .find(scope, sql, values)
+        .orElseGet(
+            () -> {
+              List<Row> rows = read(sql, values);
+              cache.keep(rows, scope, sql, values);
+              return rows;
+            });
+  }
+
+  private List<Row> read(String sql, Object... values) {
+    try (PreparedStatement statement = connection().prepareStatement(sql)) {
       for (int i = 0; i < values.length; i++) {
         statement.setObject(i + 1, values[i]);
       }
@@ -106,7 +134,9 @@ public final class ScopedSnapshot implements AutoCloseable {
   @Override
   public void close() {
     try {
-      connection.close();
+      if (connection != null) {
+        connection.close();
+      }
     } catch (SQLException e) {
       throw new IllegalStateException("A connection to the snapshot cannot be closed", e);
     } finally {

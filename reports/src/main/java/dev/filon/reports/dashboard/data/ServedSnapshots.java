@@ -63,6 +63,7 @@ public final class ServedSnapshots implements AutoCloseable {
     private final Object identity;
     private final Connection root;
     private final SnapshotInfo info;
+    private final QueryCache cache = new QueryCache();
     private int users;
     private boolean retired;
 
@@ -91,12 +92,11 @@ public final class ServedSnapshots implements AutoCloseable {
           new ScopedSnapshot(
               open.info,
               scope.apply(open.info),
-              ((DuckDBConnection) open.root).duplicate(),
+              open.cache,
+              () -> ((DuckDBConnection) open.root).duplicate(),
               () -> release(open));
       done = true;
       return snapshot;
-    } catch (SQLException e) {
-      throw ReportException.unreadable(file, e);
     } finally {
       if (!done) {
         release(open);
