@@ -51,6 +51,7 @@ public final class DealsPage implements Page {
     model.put("mid", null);
     model.put("target", null);
     model.put("chosen", BigDecimal.ZERO);
+    model.put("all", BigDecimal.ZERO);
     if (!known) {
       return model;
     }
@@ -79,6 +80,7 @@ public final class DealsPage implements Page {
       model.put("mid", year.money("mid_amount"));
       model.put("target", year.money("target_amount"));
       model.put("gap", gap);
+      model.put("all", total(levers));
       model.put(
           "chosen",
           levers.stream()
@@ -156,8 +158,16 @@ public final class DealsPage implements Page {
     return gap == null ? levers : suggested(levers, gap);
   }
 
-  /** Marks the fewest levers that together reach the gap; all, if even they do not. */
+  /** What all levers together add. */
+  private static BigDecimal total(List<Lever> levers) {
+    return levers.stream().map(Lever::adds).reduce(BigDecimal.ZERO, BigDecimal::add);
+  }
+
+  /** Marks the fewest levers that together close the gap; none, if all together do not. */
   private static List<Lever> suggested(List<Lever> levers, BigDecimal gap) {
+    if (total(levers).compareTo(gap) < 0) {
+      return levers;
+    }
     List<Lever> marked = new ArrayList<>();
     BigDecimal left = gap;
     for (Lever l : levers) {
