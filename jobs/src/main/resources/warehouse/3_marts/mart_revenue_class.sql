@@ -1,4 +1,5 @@
--- The Pareto curve of clients and of products, over the revenue window and over the one before.
+-- The Pareto curve of clients and of products, of each rep's and each segment's clients as they are today, over the revenue window and
+-- over the one before.
 -- With P = max(revenue, 0) an item's class follows from the sum of all greater P; equal P share a class. The running sum is a prefix
 -- sum over buckets of the logarithm of P: running sums within a bucket plus the sums of the buckets above, so that no sort has to
 -- hold all items. Items without positive revenue form the last bucket.
@@ -14,7 +15,7 @@ with sale as (
   union all
   select 'previous', previous_revenue_from, previous_revenue_to
   from run
-), item as (
+), sold as (
   select
     s.kind,
     w.revenue_window,
@@ -23,6 +24,18 @@ with sale as (
   from sale s
   join revenue_window w on s.month_start >= w.month_from and s.month_start < w.month_to
   group by s.kind, w.revenue_window, s.item_id
+), item as (
+  select kind, '' as group_id, revenue_window, item_id, revenue from sold
+  union all
+  select 'client_of_rep', c.rep_id, s.revenue_window, s.item_id, s.revenue
+  from sold s
+  join dim_client c on c.client_id = s.item_id and c.is_current
+  where s.kind = 'client'
+  union all
+  select 'client_of_segment', coalesce(c.segment, '(none)'), s.revenue_window, s.item_id, s.revenue
+  from sold s
+  join dim_client c on c.client_id = s.item_id and c.is_current
+  where s.kind = 'client'
 ), bucketed as (
   select
     i.*,
@@ -32,37 +45,40 @@ with sale as (
 ), bucket_sum as (
   select
     kind,
+    group_id,
     revenue_window,
     bucket,
     cast(sum(positive) as decimal(24,4)) as positive,
     count(*) as items
   from bucketed
-  group by kind, revenue_window, bucket
+  group by kind, group_id, revenue_window, bucket
 ), bucket_offset as (
   select
     b.kind,
+    b.group_id,
     b.revenue_window,
     b.bucket,
     cast(sum(case when o.bucket > b.bucket then o.positive else 0 end) as decimal(24,4)) as positive_above,
     sum(case when o.bucket > b.bucket then o.items else 0 end) as items_above,
     cast(sum(o.positive) as decimal(24,4)) as positive_total
   from bucket_sum b
-  join bucket_sum o on o.kind = b.kind and o.revenue_window = b.revenue_window
-  group by b.kind, b.revenue_window, b.bucket
+  join bucket_sum o on o.kind = b.kind and o.group_id = b.group_id and o.revenue_window = b.revenue_window
+  group by b.kind, b.group_id, b.revenue_window, b.bucket
 ), local_sum as (
   select
     b.*,
     cast(sum(positive) over (
-      partition by kind, revenue_window, bucket
+      partition by kind, group_id, revenue_window, bucket
       order by positive desc
       range between unbounded preceding and current row
     ) as decimal(24,4)) as positive_to_here,
-    cast(sum(positive) over (partition by kind, revenue_window, bucket, positive) as decimal(24,4)) as positive_equal,
-    row_number() over (partition by kind, revenue_window, bucket order by positive desc, item_id) as place
+    cast(sum(positive) over (partition by kind, group_id, revenue_window, bucket, positive) as decimal(24,4)) as positive_equal,
+    row_number() over (partition by kind, group_id, revenue_window, bucket order by positive desc, item_id) as place
   from bucketed b
 ), curve as (
   select
     l.kind,
+    l.group_id,
     l.revenue_window,
     l.item_id,
     l.revenue,
@@ -71,10 +87,11 @@ with sale as (
     cast(o.positive_above + l.positive_to_here - l.positive_equal as decimal(24,4)) as sum_before,
     o.positive_total
   from local_sum l
-  join bucket_offset o on o.kind = l.kind and o.revenue_window = l.revenue_window and o.bucket = l.bucket
+  join bucket_offset o on o.kind = l.kind and o.group_id = l.group_id and o.revenue_window = l.revenue_window and o.bucket = l.bucket
 )
 select
   c.kind,
+  c.group_id,
   c.revenue_window,
   c.item_id,
 

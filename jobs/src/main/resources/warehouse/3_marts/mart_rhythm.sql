@@ -1,6 +1,7 @@
 -- How often each client orders, what its silence means and how likely it orders again within the horizon.
 -- Cadence and limit are those of its own gaps between order days, shrunk by the weight of three gaps to its segment's, and the segment's
--- to everybody's. The probability is a plain formula until a fitted one replaces it; its two constants are here and nowhere else.
+-- to everybody's. The probability is that of the fitted order model (fit_order); where nothing could be fitted a plain formula stands in,
+-- whose two constants are here and nowhere else.
 with formula as (
   -- alive is one half when the silence reaches dormant_factor x the slipping limit, and falls with its steepness-th power
   select 1.5 as dormant_factor, 3.0 as steepness, 3.0 as gap_weight
@@ -73,11 +74,76 @@ with formula as (
   cross join run r
   where d.sales_date > o.last_order_on - 365 and d.sales_date <= r.as_of_date
   group by d.client_id
+), bg_nbd as (
+  -- alive, and not silent through the coming weeks; BG/NBD's own P(alive) is 1 for everybody with one order
+  select
+    f.client_id,
+    case when p.bg_nbd_r is not null then
+      1 / (1 + case when f.orders = 1 then 0 else
+        p.bg_nbd_a / (p.bg_nbd_b + f.orders - 2) * exp((p.bg_nbd_r + f.orders - 1)
+          * (ln(p.bg_nbd_alpha + f.age / cast(7 as double)) - ln(p.bg_nbd_alpha + (f.age - f.silence) / cast(7 as double))))
+        end)
+        * (1 - exp((p.bg_nbd_r + f.orders - 1) * (ln(p.bg_nbd_alpha + f.age / cast(7 as double))
+          - ln(p.bg_nbd_alpha + (f.age + r.horizon_days) / cast(7 as double)))))
+    end as probability
+  from fit_order_feature f
+  cross join fit_order p
+  cross join run r
+  where f.origin_no = 0
+), odds as (
+  select
+    f.client_id,
+    p.method,
+    p.log_odds_shift,
+    ln(greatest(least(b.probability, 0.999999), 0.000001) / (1 - greatest(least(b.probability, 0.999999), 0.000001))) as bg_nbd,
+    p.plain_intercept
+      + p.plain_log_silence * f.log_silence
+      + p.plain_log_orders * f.log_orders
+      + p.plain_log_age * f.log_age
+      + p.plain_log_cadence * f.log_cadence
+      + p.plain_log_order_size * f.log_order_size
+      + p.plain_ordered_year_ago * f.ordered_year_ago
+      + p.plain_is_newcomer * f.is_newcomer as plain,
+    p.stacked_intercept
+      + p.stacked_log_silence * f.log_silence
+      + p.stacked_log_orders * f.log_orders
+      + p.stacked_log_age * f.log_age
+      + p.stacked_log_cadence * f.log_cadence
+      + p.stacked_log_order_size * f.log_order_size
+      + p.stacked_ordered_year_ago * f.ordered_year_ago
+      + p.stacked_is_newcomer * f.is_newcomer
+      + p.stacked_is_single * f.is_single
+      + p.stacked_lateness * f.lateness
+      + p.stacked_lateness_squared * f.lateness_squared
+      + p.stacked_until_due * f.until_due
+      + p.stacked_log_orders_30 * f.log_orders_30
+      + p.stacked_log_orders_91 * f.log_orders_91
+      + p.stacked_log_orders_182 * f.log_orders_182
+      + p.stacked_log_orders_365 * f.log_orders_365
+      + p.stacked_log_orders_decayed * f.log_orders_decayed
+      + p.stacked_gap_share_odds * f.gap_share_odds
+      + p.stacked_bg_nbd_odds * coalesce(ln(greatest(least(b.probability, 0.999999), 0.000001)
+        / (1 - greatest(least(b.probability, 0.999999), 0.000001))), 0) as stacked
+  from fit_order_feature f
+  cross join fit_order p
+  join bg_nbd b on b.client_id = f.client_id
+  where f.origin_no = 0
+), fitted as (
+  select
+    client_id,
+    1 / (1 + exp(-(log_odds_shift + case method
+      when 'blend' then (greatest(least(plain, 13.815509557963774), -13.815509557963774)
+        + 2 * greatest(least(stacked, 13.815509557963774), -13.815509557963774) + bg_nbd) / 4
+      when 'stacked' then stacked
+      when 'logistic' then plain
+      when 'bg_nbd' then bg_nbd
+    end))) as probability
+  from odds
 ), judged as (
   select
     s.*,
-    1 / (1 + power(cast(s.silence as double) / greatest(s.dormant_factor * s.slipping_after, 1), s.steepness))
-      * (1 - exp(-r.horizon_days / greatest(s.cadence, 1))) as order_probability,
+    coalesce(t.probability, 1 / (1 + power(cast(s.silence as double) / greatest(s.dormant_factor * s.slipping_after, 1), s.steepness))
+      * (1 - exp(-r.horizon_days / greatest(s.cadence, 1)))) as order_probability,
     y.revenue as last_year_revenue,
     case
       when y.revenue_with_cost > 0
@@ -94,6 +160,7 @@ with formula as (
   from shrunk s
   cross join run r
   left join last_year y on y.client_id = s.client_id
+  left join fitted t on t.client_id = s.client_id
 )
 select
   client_id,

@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     description = "Measures what things cost; one JSON object per line on standard output.",
-    subcommands = Bench.Night.class,
+    subcommands = {Bench.Night.class, BenchTruth.class},
     mixinStandardHelpOptions = true)
 final class Bench {
 
@@ -100,6 +100,7 @@ final class Bench {
       Path dumps = folder.resolve("dumps");
       Path warehouse = folder.resolve("warehouse");
       filon(
+          spec.commandLine().getErr(),
           "generate",
           "--lines",
           String.valueOf(lines),
@@ -140,6 +141,7 @@ final class Bench {
     private double run(Path dumps, Path warehouse, LocalDate day, String mode) {
       long start = System.nanoTime();
       filon(
+          spec.commandLine().getErr(),
           "run",
           "--source",
           "filon",
@@ -158,18 +160,6 @@ final class Bench {
       return (System.nanoTime() - start) / 1_000_000_000.0;
     }
 
-    private void filon(String... arguments) {
-      int exit =
-          Filon.commandLine()
-              .setOut(new PrintWriter(java.io.Writer.nullWriter()))
-              .setErr(spec.commandLine().getErr())
-              .execute(arguments);
-      if (exit != 0) {
-        throw new IllegalStateException(
-            "'filon " + String.join(" ", arguments) + "' ended with exit code " + exit);
-      }
-    }
-
     private void print(long lines, Measured m, double toFirst) {
       ObjectNode row = new ObjectMapper().createObjectNode();
       row.put("bench", "night");
@@ -184,19 +174,36 @@ final class Bench {
       spec.commandLine().getOut().println(row);
       spec.commandLine().getOut().flush();
     }
+  }
 
-    private static double round(double value) {
-      return Double.parseDouble(String.format(Locale.ROOT, "%.3f", value));
+  /**
+   * Runs a command of Filon's in this process.
+   *
+   * @throws IllegalStateException if it does not end with exit code 0
+   */
+  static void filon(PrintWriter err, String... arguments) {
+    int exit =
+        Filon.commandLine()
+            .setOut(new PrintWriter(java.io.Writer.nullWriter()))
+            .setErr(err)
+            .execute(arguments);
+    if (exit != 0) {
+      throw new IllegalStateException(
+          "'filon " + String.join(" ", arguments) + "' ended with exit code " + exit);
     }
+  }
 
-    private static void delete(Path folder) throws IOException {
-      if (!Files.exists(folder)) {
-        return;
-      }
-      try (Stream<Path> files = Files.walk(folder)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
+  static double round(double value) {
+    return Double.parseDouble(String.format(Locale.ROOT, "%.3f", value));
+  }
+
+  static void delete(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
       }
     }
   }

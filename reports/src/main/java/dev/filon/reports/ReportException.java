@@ -54,13 +54,13 @@ public final class ReportException extends RuntimeException implements IExitCode
         rep);
   }
 
-  /** The rep exists, but a pack is for a pair. */
-  public static ReportException repWithoutManager(String rep) {
+  /** The rep exists, but neither sells nor reports to anybody. */
+  public static ReportException nothingToPrint(String rep) {
     return new ReportException(
         ExitCode.USAGE,
         null,
-        "The rep '%s' has no manager, and a pack is for a rep and manager pair;"
-            + " give the rep a manager_id in the feed reps.",
+        "The rep '%s' has no manager, no client and no target, so there is nothing to print; the"
+            + " pack of the team is made when --rep is left out.",
         rep);
   }
 

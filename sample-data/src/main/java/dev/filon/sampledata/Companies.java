@@ -67,7 +67,7 @@ final class Companies {
     stride = step.intValue();
     inverseStride = step.modInverse(modulus).intValue();
     offset = new Dice(settings.seed(), Dice.Topic.PLACE, -1).below(clients);
-    plantedEach = Math.max(5, Math.min(400, clients / 30));
+    plantedEach = Math.max(5, Math.min(400, clients / 30)) * settings.planted() / 100;
     plantedFrom = Math.max(2, clients / 50);
     plantedStep = Math.max(PLANTED.length, clients / 4 / plantedEach);
     zipfLow = StrictMath.pow(shift(), 1 - ZIPF);

@@ -12,8 +12,10 @@ import java.time.LocalDate;
  * @param until last day of the history
  * @param nights calendar days after the full extract for which delta dumps are written
  * @param advance calendar days after {@code until} at which the full extract is taken
+ * @param planted how many clients of each planted pattern there are, in percent of the usual number
  */
-public record Settings(long lines, long seed, int days, LocalDate until, int nights, int advance) {
+public record Settings(
+    long lines, long seed, int days, LocalDate until, int nights, int advance, int planted) {
 
   static final long MOST_LINES = 200_000_000L;
   static final int MOST_DAYS = 36_500;
@@ -31,6 +33,7 @@ public record Settings(long lines, long seed, int days, LocalDate until, int nig
     inRange("--days", days, 1, MOST_DAYS);
     inRange("--nights", nights, 0, MOST_NIGHTS);
     inRange("--advance", advance, 0, MOST_NIGHTS);
+    inRange("--planted", planted, 10, 300);
     if (until.isAfter(LATEST) || until.minusDays(days).isBefore(EARLIEST)) {
       throw SampleDataException.historyOutOfRange(until, days, EARLIEST, LATEST);
     }

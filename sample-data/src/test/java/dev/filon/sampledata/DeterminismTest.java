@@ -30,7 +30,8 @@ class DeterminismTest {
   @Test
   void theSmallSetIsWhatTheGeneratorWrites() {
     Path small = Path.of(System.getProperty("filon.root"), "sample-data", "small");
-    Path fresh = generate("small", new Settings(8_000, 1, 730, LocalDate.of(2026, 11, 19), 1, 0));
+    Path fresh =
+        generate("small", new Settings(8_000, 1, 730, LocalDate.of(2026, 11, 19), 1, 0, 100));
     assertThat(Dumps.texts(fresh)).isEqualTo(Dumps.texts(small));
   }
 

@@ -26,6 +26,7 @@ public interface Fit {
     return switch (name.substring(0, (name + "@").indexOf('@'))) {
       case "landing" -> new LandingFit();
       case "deals" -> new DealFit();
+      case "orders" -> new OrderFit();
       default -> throw JobException.internal("there is no fit '" + name + "'", null);
     };
   }

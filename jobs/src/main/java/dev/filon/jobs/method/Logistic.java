@@ -143,25 +143,22 @@ public record Logistic(double intercept, double[] coefficients) {
   }
 
   /**
-   * Probabilities in the same order with another mean: the same shift of all log odds.
+   * The shift of all log odds that gives probabilities another mean.
    *
    * @param mean above 0 and below 1
    */
-  public static double[] withMean(double[] probabilities, double mean) {
+  public static double shift(double[] probabilities, double mean) {
     double low = -WIDEST;
     double high = WIDEST;
     while (high - low > 1e-9) {
       double middle = (low + high) / 2;
-      if (Arrays.stream(shifted(probabilities, middle)).average().orElseThrow() > mean) {
+      if (Arrays.stream(probabilities).map(p -> sigmoid(logit(p) + middle)).average().orElseThrow()
+          > mean) {
         high = middle;
       } else {
         low = middle;
       }
     }
-    return shifted(probabilities, (low + high) / 2);
-  }
-
-  private static double[] shifted(double[] probabilities, double shift) {
-    return Arrays.stream(probabilities).map(p -> sigmoid(logit(p) + shift)).toArray();
+    return (low + high) / 2;
   }
 }

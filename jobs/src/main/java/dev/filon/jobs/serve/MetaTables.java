@@ -6,6 +6,7 @@ import static dev.filon.jobs.serve.Duck.list;
 import static dev.filon.jobs.serve.Duck.row;
 import static dev.filon.jobs.serve.Duck.utc;
 
+import dev.filon.jobs.Resources;
 import dev.filon.jobs.warehouse.Batch;
 import dev.filon.jobs.warehouse.Model;
 import dev.filon.jobs.warehouse.RunView;
@@ -165,6 +166,9 @@ final class MetaTables {
     execute(
         db,
         "create or replace table meta.audit (table_name varchar, check_name varchar, severity varchar, passed boolean, violations bigint, description varchar, sql varchar)");
+    execute(
+        db,
+        "create or replace table meta.backtest as " + Resources.below("serve").get("backtest.sql"));
     comment(db);
   }
 
@@ -190,6 +194,9 @@ final class MetaTables {
         db,
         "comment on table meta.quarantine is 'Rejected records of all batches with file, line, rule and raw text.'");
     execute(db, "comment on table meta.lineage is 'Which table is computed from which.'");
+    execute(
+        db,
+        "comment on table meta.backtest is 'How each fitted method did on the company''s own past beside its baseline, and whether a fall-back stands in.'");
     execute(db, "comment on table meta.audit is 'Every audit of this snapshot and what it found.'");
   }
 }

@@ -7,13 +7,19 @@ import dev.filon.reports.figures.Rep;
 import dev.filon.reports.figures.RepFigures;
 import dev.filon.reports.figures.Snapshot;
 import dev.filon.reports.figures.SnapshotReader;
+import dev.filon.reports.figures.TeamFigures;
+import dev.filon.reports.figures.TeamReader;
 import dev.filon.reports.pack.Manifest;
 import dev.filon.reports.pack.PackRun;
+import dev.filon.reports.pack.Profile;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -30,7 +36,9 @@ import picocli.CommandLine.Spec;
     name = "packs",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    description = "Makes the weekly packs, one PDF per rep and manager pair, and their manifest.")
+    description =
+        "Makes the weekly packs, one PDF per rep and manager pair and one per team, and their"
+            + " manifest.")
 public final class Packs implements Callable<Integer> {
 
   private static final Logger LOG = LoggerFactory.getLogger(Packs.class);
@@ -54,7 +62,7 @@ public final class Packs implements Callable<Integer> {
       paramLabel = "R",
       description =
           "Only the pack of this rep, by id; the manifest then has this pack only"
-              + " (default: every rep with a manager).")
+              + " (default: every rep with a manager, clients or a target).")
   private String rep;
 
   @Option(
@@ -63,6 +71,21 @@ public final class Packs implements Callable<Integer> {
       paramLabel = "fr|en",
       description = "Language of the packs (default: ${DEFAULT-VALUE}).")
   private Language language;
+
+  /** What the packs are for. */
+  enum Kind {
+    archive,
+    working
+  }
+
+  @Option(
+      names = "--profile",
+      defaultValue = "archive",
+      paramLabel = "archive|working",
+      description =
+          "archive is PDF/A-2u to keep; working has form fields for status and note of each"
+              + " action (default: ${DEFAULT-VALUE}).")
+  private Kind profile;
 
   @Option(
       names = "--out",
@@ -91,6 +114,7 @@ public final class Packs implements Callable<Integer> {
     Path file = root.resolve("served").resolve("filon.duckdb");
     Snapshot snapshot;
     List<RepFigures> figures;
+    List<TeamFigures> teams;
     try (SnapshotReader reader = SnapshotReader.open(file)) {
       snapshot = reader.snapshot();
       if (!snapshot.week().equals(asked)) {
@@ -101,12 +125,19 @@ public final class Packs implements Callable<Integer> {
             snapshot.number(),
             snapshot.source());
       }
-      List<Rep> reps = chosen(reader.reps());
-      figures = reps.isEmpty() ? List.of() : new FiguresReader(reader, snapshot).figures(reps);
+      List<Rep> all = reader.reps();
+      Set<String> busy = reader.repsWithClientsOrTargets();
+      figures = new ArrayList<>(new FiguresReader(reader, snapshot).figures(chosen(all, busy)));
+      teams = rep == null ? new TeamReader(reader).teams(all, figures) : List.of();
     }
     Path folder = out == null ? root.resolve("packs").resolve(asked.toString()) : out;
     Manifest manifest =
-        new PackRun(snapshot, Locale.forLanguageTag(language.name()), folder).run(figures);
+        new PackRun(
+                snapshot,
+                Locale.forLanguageTag(language.name()),
+                folder,
+                profile == Kind.working ? Profile.WORKING : Profile.ARCHIVE)
+            .run(figures, teams);
     return report(manifest, folder);
   }
 
@@ -118,17 +149,19 @@ public final class Packs implements Callable<Integer> {
     return Path.of(warehouse.replaceFirst("^file:(//)?", ""));
   }
 
-  private List<Rep> chosen(List<Rep> reps) {
+  /** Who gets a pack: reps with a manager, and those without who have clients or a target. */
+  private List<Rep> chosen(List<Rep> reps, Set<String> busy) {
+    Predicate<Rep> packed = one -> one.managerId() != null || busy.contains(one.id());
     if (rep == null) {
-      return reps.stream().filter(one -> one.managerId() != null).toList();
+      return reps.stream().filter(packed).toList();
     }
     Rep one =
         reps.stream()
             .filter(known -> known.id().equals(rep))
             .findFirst()
             .orElseThrow(() -> ReportException.unknownRep(rep));
-    if (one.managerId() == null) {
-      throw ReportException.repWithoutManager(rep);
+    if (!packed.test(one)) {
+      throw ReportException.nothingToPrint(rep);
     }
     return List.of(one);
   }
@@ -136,13 +169,21 @@ public final class Packs implements Callable<Integer> {
   private int report(Manifest manifest, Path folder) {
     PrintWriter result = spec.commandLine().getOut();
     int made = manifest.packs().size();
+    int teams = manifest.teams().size();
     if (made == 0 && manifest.failed().isEmpty()) {
       result.printf(
           Locale.ROOT,
-          "No pack: no current rep has a manager in this snapshot. The empty manifest is in %s.%n",
+          "No pack: no current rep has a manager, clients or a target in this snapshot. The empty"
+              + " manifest is in %s.%n",
           folder);
     } else {
-      result.printf(Locale.ROOT, "%d packs of %s in %s%n", made, manifest.week(), folder);
+      result.printf(
+          Locale.ROOT,
+          "%d packs%s of %s in %s%n",
+          made,
+          teams == 0 ? "" : teams == 1 ? " and 1 team pack" : " and " + teams + " team packs",
+          manifest.week(),
+          folder);
     }
     result.flush();
     for (String failed : manifest.failed()) {

@@ -78,9 +78,14 @@ public final class BulletChart {
     double zero = scale.at(0);
     double top = height * 0.30;
     double bottom = height * 0.66;
-    svg.bar(zero, height * 0.14, scale.at(bullet.previous()), bottom - 4, palette.previous());
+    svg.bar(
+        zero,
+        height * 0.14,
+        scale.at(bullet.previous()),
+        bottom - height * 0.11,
+        palette.previous());
     if (scale.exceeds(bullet.previous())) {
-      svg.beyond(width - 1, height * 0.14 + 5, palette.previous());
+      svg.beyond(width - 1, height * 0.14 + height * 0.14, palette.previous());
     }
     if (bullet.expected() != null) {
       svg.outline(zero, top, scale.at(1), bottom, palette.plan());
@@ -94,11 +99,11 @@ public final class BulletChart {
       double due = scale.at(bullet.expected());
       svg.bar(
           due,
-          bottom + 2.5,
+          bottom + height * 0.07,
           end,
-          bottom + 6.5,
+          bottom + height * 0.19,
           palette.ofChange(bullet.actual() - bullet.expected()));
-      svg.line(due, top - 4, due, bottom + 6.5, palette.plan(), 1.6);
+      svg.line(due, top - 4, due, bottom + height * 0.19, palette.plan(), 1.6);
     }
     return svg.bytes();
   }

@@ -15,7 +15,8 @@ public final class Legend {
     ACTUAL,
     PREVIOUS,
     TARGET,
-    EXPECTED
+    EXPECTED,
+    FORECAST
   }
 
   /** One box. */
@@ -27,6 +28,7 @@ public final class Legend {
       case PREVIOUS -> svg.bar(0, 0, width, height, palette.previous()).bytes();
       case TARGET -> svg.outline(0, 0, width, height, palette.plan()).bytes();
       case EXPECTED -> svg.line(middle, 0, middle, height, palette.plan(), 1.6).bytes();
+      case FORECAST -> svg.hatched(0, 0, width, height, palette.actual()).bytes();
     };
   }
 }

@@ -26,4 +26,23 @@ public record Palette(
   public String ofChange(double change) {
     return change < 0 ? bad : change > 0 ? good : actual;
   }
+
+  /**
+   * The background of a cell by its weight from 0 to 1. At most 55 % dark: dark letters keep a
+   * contrast of 4.5 to 1.
+   */
+  public String shade(double weight) {
+    return tint(0.06 + Math.max(0, Math.min(1, weight)) * 0.49);
+  }
+
+  /** A shade between white (0) and the colour of actuals (1). */
+  String tint(double share) {
+    int color = Integer.parseInt(actual.substring(1), 16);
+    int shade = 0;
+    for (int shift = 16; shift >= 0; shift -= 8) {
+      int full = color >> shift & 0xFF;
+      shade |= (int) Math.round(255 - (255 - full) * Math.max(0, Math.min(1, share))) << shift;
+    }
+    return String.format(java.util.Locale.ROOT, "#%06x", shade);
+  }
 }

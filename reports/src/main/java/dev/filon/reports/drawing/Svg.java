@@ -7,6 +7,7 @@ import java.util.Locale;
 final class Svg {
 
   private static final double ARROW = 5;
+  private static final double HATCH = 4;
 
   private final StringBuilder out = new StringBuilder(512);
 
@@ -48,6 +49,27 @@ final class Svg {
     add(
         "<rect x=\"%s\" y=\"%s\" width=\"%s\" height=\"%s\" %s/>",
         Math.min(x1, x2), Math.min(y1, y2), Math.abs(x2 - x1), Math.abs(y2 - y1), paint);
+  }
+
+  /** A rectangle of diagonal lines between two corners: what is forecast. */
+  Svg hatched(double x1, double y1, double x2, double y2, String stroke) {
+    double left = Math.min(x1, x2);
+    double top = Math.min(y1, y2);
+    double right = Math.max(x1, x2);
+    double bottom = Math.max(y1, y2);
+    if (right - left < 0.01 || bottom - top < 0.01) {
+      return this;
+    }
+    outline(left, top, right, bottom, stroke);
+    double height = bottom - top;
+    for (double start = left - height + HATCH; start < right; start += HATCH) {
+      double from = Math.max(start, left);
+      double to = Math.min(start + height, right);
+      if (to - from > 0.5) {
+        line(from, bottom - (from - start), to, bottom - (to - start), stroke, 0.7);
+      }
+    }
+    return this;
   }
 
   Svg line(double x1, double y1, double x2, double y2, String stroke, double width) {

@@ -14,6 +14,7 @@ import java.util.List;
  * @param revenueClass A, B, C or N over all clients; null without sales in the window
  * @param previousClass the same a year before
  * @param lastOrderOn null if the client never ordered
+ * @param lastContactOn null if the CRM knows of no contact
  * @param months revenue of the last 24 closed months, oldest first; only A clients have it, others
  *     an empty list
  */
@@ -25,6 +26,7 @@ public record ClientFigures(
     String revenueClass,
     String previousClass,
     LocalDate lastOrderOn,
+    LocalDate lastContactOn,
     List<BigDecimal> months) {
 
   public ClientFigures {
@@ -38,6 +40,14 @@ public record ClientFigures(
 
   ClientFigures withMonths(List<BigDecimal> series) {
     return new ClientFigures(
-        id, name, revenue, previous, revenueClass, previousClass, lastOrderOn, series);
+        id,
+        name,
+        revenue,
+        previous,
+        revenueClass,
+        previousClass,
+        lastOrderOn,
+        lastContactOn,
+        series);
   }
 }

@@ -39,21 +39,49 @@ public final class FiguresReader {
     Map<String, List<Move>> moves = byRep(moves());
     Map<String, List<BigDecimal>> series = clientSeries();
     Map<String, List<ClientFigures>> clients = byRep(clients());
-    Map<String, List<BigDecimal>> repSeries = repSeries();
+    Map<String, Plan> plans = new PlanReader(reader).plans();
+    IcebergReader lists = new IcebergReader(reader);
+    Map<String, Leads> silent = lists.silent();
+    Map<String, Leads> second = lists.second();
+    Map<String, Leads> angry = lists.angry();
+    Map<String, Leads> prospects = lists.prospects();
+    MarketReader market = new MarketReader(reader);
+    Map<String, List<CrossCell>> cross = market.cross();
+    Map<String, Products> products = market.products();
+    DealsReader crm = new DealsReader(reader);
+    Map<String, List<Landing>> landings = crm.landings("rep");
+    Map<String, Deals> deals = crm.deals();
+    Map<String, Coaching> coaching = crm.coaching();
+    Map<String, List<WeekNews>> news = crm.news();
+    boolean hasCrm = crm.any();
     return reps.stream()
         .map(
             rep -> {
-              List<Move> own = moves.getOrDefault(rep.id(), List.of());
+              String id = rep.id();
+              List<Move> own = moves.getOrDefault(id, List.of());
               List<ClientFigures> portfolio =
-                  clients.getOrDefault(rep.id(), List.of()).stream()
+                  clients.getOrDefault(id, List.of()).stream()
                       .map(c -> c.withMonths(series.getOrDefault(c.id(), List.of())))
                       .toList();
               return new RepFigures(
                   rep,
-                  periods.getOrDefault(rep.id(), List.of()),
+                  periods.getOrDefault(id, List.of()),
                   changes(own, true),
                   changes(own, false),
-                  new Portfolio(portfolio, repSeries.getOrDefault(rep.id(), zeros())));
+                  landings.getOrDefault(id, List.of()),
+                  news.getOrDefault(id, List.of()),
+                  plans.getOrDefault(id, Plan.NONE),
+                  new Portfolio(portfolio),
+                  cross.getOrDefault(id, List.of()),
+                  new Iceberg(
+                      silent.getOrDefault(id, Leads.NONE),
+                      second.getOrDefault(id, Leads.NONE),
+                      angry.getOrDefault(id, Leads.NONE),
+                      prospects.getOrDefault(id, Leads.NONE)),
+                  products.getOrDefault(id, Products.NONE),
+                  deals.getOrDefault(id, Deals.NONE),
+                  coaching.getOrDefault(id, Coaching.NONE),
+                  hasCrm);
             })
         .toList();
   }
@@ -140,7 +168,7 @@ public final class FiguresReader {
         """
         select rep_id, client_id, coalesce(nullif(trim(name), ''), client_id) as name,
           coalesce(revenue, 0) as revenue, coalesce(revenue_previous, 0) as revenue_previous,
-          revenue_class, previous_revenue_class, last_order_on
+          revenue_class, previous_revenue_class, last_order_on, last_contact_on
         from mart_client
         where rep_id is not null
         order by rep_id, 4 desc, client_id
@@ -156,6 +184,7 @@ public final class FiguresReader {
                     row.getString("revenue_class"),
                     row.getString("previous_revenue_class"),
                     date(row, "last_order_on"),
+                    date(row, "last_contact_on"),
                     List.of())));
   }
 
@@ -165,17 +194,6 @@ public final class FiguresReader {
         select a.client_id as id, a.month_start, sum(a.revenue) as revenue
         from agg_sales_client_family_month a
         join mart_client c on c.client_id = a.client_id and c.revenue_class = 'A'
-        where a.month_start >= ? and a.month_start < ?
-        group by all
-        """);
-  }
-
-  private Map<String, List<BigDecimal>> repSeries() {
-    return series(
-        """
-        select c.rep_id as id, a.month_start, sum(a.revenue) as revenue
-        from agg_sales_client_family_month a
-        join mart_client c on c.client_id = a.client_id and c.rep_id is not null
         where a.month_start >= ? and a.month_start < ?
         group by all
         """);

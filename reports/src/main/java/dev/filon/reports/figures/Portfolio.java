@@ -9,15 +9,13 @@ import java.util.Objects;
  * The clients of one rep.
  *
  * @param clients by revenue, the biggest first
- * @param months revenue of the last 24 closed months over all of them, oldest first
  */
-public record Portfolio(List<ClientFigures> clients, List<BigDecimal> months) {
+public record Portfolio(List<ClientFigures> clients) {
 
   private static final BigDecimal EIGHTY_PERCENT = new BigDecimal("0.8");
 
   public Portfolio {
     clients = List.copyOf(clients);
-    months = List.copyOf(months);
   }
 
   /** The clients with revenue above zero: those that the Pareto curve ranks. */

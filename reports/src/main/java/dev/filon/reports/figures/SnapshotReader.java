@@ -10,8 +10,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 
 /** The served snapshot, open for reading: locked down, so that no query can reach other files. */
 public final class SnapshotReader implements AutoCloseable {
@@ -108,6 +112,18 @@ public final class SnapshotReader implements AutoCloseable {
                 row.getString("manager_name")));
   }
 
+  /** Ids of those who own a client or have a target or sales in a period of today. */
+  public Set<String> repsWithClientsOrTargets() {
+    return new HashSet<>(
+        rows(
+            """
+            select rep_id from mart_client where rep_id <> '(unassigned)'
+            union
+            select rep_id from mart_target where rep_id <> '(unassigned)'
+            """,
+            row -> row.getString("rep_id")));
+  }
+
   /** Turns one row of a result into a value. */
   interface RowReader<T> {
     T read(ResultSet row) throws SQLException;
@@ -129,6 +145,38 @@ public final class SnapshotReader implements AutoCloseable {
     } catch (SQLException e) {
       throw ReportException.unreadable(file, e);
     }
+  }
+
+  /** Runs one query and groups its rows by the column {@code rep_id}, in the order of the query. */
+  <T> Map<String, List<T>> byRep(String sql, RowReader<T> reader, Object... values) {
+    Map<String, List<T>> grouped = new HashMap<>();
+    rows(
+        sql,
+        row ->
+            grouped
+                .computeIfAbsent(row.getString("rep_id"), id -> new ArrayList<>())
+                .add(reader.read(row)),
+        values);
+    return grouped;
+  }
+
+  /** Whether the snapshot has a table: one of an earlier version of Filon may lack it. */
+  boolean has(String table) {
+    return !rows(
+            "select 1 from information_schema.tables where table_schema = 'main' and table_name = ?",
+            row -> table,
+            table)
+        .isEmpty();
+  }
+
+  static Double number(ResultSet row, String column) throws SQLException {
+    double value = row.getDouble(column);
+    return row.wasNull() ? null : value;
+  }
+
+  static Integer whole(ResultSet row, String column) throws SQLException {
+    int value = row.getInt(column);
+    return row.wasNull() ? null : value;
   }
 
   static LocalDate date(ResultSet row, String column) throws SQLException {

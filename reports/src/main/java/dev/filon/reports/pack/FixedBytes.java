@@ -32,7 +32,13 @@ final class FixedBytes {
 
   private FixedBytes() {}
 
-  static byte[] fix(byte[] pdf, Locale locale, LocalDateTime date) throws IOException {
+  /** A last change to a document before it is written. */
+  interface Finish {
+    void apply(PDDocument document) throws IOException;
+  }
+
+  static byte[] fix(byte[] pdf, Locale locale, LocalDateTime date, Finish finish)
+      throws IOException {
     try (PDDocument document = Loader.loadPDF(pdf)) {
       PDDocumentInformation information = document.getDocumentInformation();
       GregorianCalendar moment = GregorianCalendar.from(date.withNano(0).atZone(ZoneOffset.UTC));
@@ -41,6 +47,7 @@ final class FixedBytes {
       information.setModificationDate(moment);
       information.setProducer("Filon");
       document.getDocumentCatalog().setLanguage(locale.getLanguage());
+      finish.apply(document);
       renameFonts(document.getDocument());
       document.getDocument().getTrailer().removeItem(COSName.ID);
       document.setDocumentId(date.toEpochSecond(ZoneOffset.UTC));

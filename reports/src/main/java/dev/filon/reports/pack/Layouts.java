@@ -14,8 +14,21 @@ import net.sf.jasperreports.engine.xml.JRXmlLoader;
 record Layouts(
     JasperReportsContext context,
     JasperReport position,
+    JasperReport plan,
     JasperReport portfolio,
-    JasperReport clients) {
+    JasperReport iceberg,
+    JasperReport products,
+    JasperReport deals,
+    JasperReport team) {
+
+  private static final class Once {
+    private static final Layouts LAYOUTS = compile();
+  }
+
+  /** The pages, compiled when they are first asked for. */
+  static Layouts compiled() {
+    return Once.LAYOUTS;
+  }
 
   /** Compiles the pages of the class path; takes a second or two. */
   static Layouts compile() {
@@ -24,8 +37,12 @@ record Layouts(
     return new Layouts(
         context,
         compile(context, "position.jrxml"),
+        compile(context, "plan.jrxml"),
         compile(context, "portfolio.jrxml"),
-        compile(context, "clients.jrxml"));
+        compile(context, "iceberg.jrxml"),
+        compile(context, "products.jrxml"),
+        compile(context, "deals.jrxml"),
+        compile(context, "team.jrxml"));
   }
 
   private static JasperReport compile(JasperReportsContext context, String page) {

@@ -14,7 +14,8 @@ import java.util.List;
  * @param week ISO week of that date
  * @param locale language of the packs
  * @param packs one entry per delivered pack, by rep
- * @param failed the reps whose pack could not be made
+ * @param teams one entry per delivered team pack, by manager
+ * @param failed the reps, or managers of a team, whose pack could not be made
  */
 public record Manifest(
     long snapshot,
@@ -22,6 +23,7 @@ public record Manifest(
     String week,
     String locale,
     List<Entry> packs,
+    List<Entry> teams,
     List<String> failed) {
 
   /** Name of the file. */
@@ -32,14 +34,15 @@ public record Manifest(
 
   public Manifest {
     packs = List.copyOf(packs);
+    teams = List.copyOf(teams);
     failed = List.copyOf(failed);
   }
 
   /**
    * One delivered pack.
    *
-   * @param rep id of the rep
-   * @param manager id of the manager
+   * @param rep id of the rep; null for a team
+   * @param manager id of the manager; null if the rep has none
    * @param file name in the folder
    * @param pages number of pages
    * @param sha256 of the file, lower-case hexadecimal

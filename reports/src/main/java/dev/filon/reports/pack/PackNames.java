@@ -20,9 +20,25 @@ final class PackNames {
    * The name of a rep's pack: readable, and unique by a hash of the id. All lower case, so two ids
    * never meet on a file system that ignores case.
    */
-  static String file(Rep rep, Locale locale) {
+  static String file(Rep rep, Locale locale, Profile profile) {
+    return name(rep, "", locale, profile);
+  }
+
+  /** The name of a manager's team pack, unlike that of the manager's own pack. */
+  static String team(Rep manager, Locale locale, Profile profile) {
+    return name(manager, "-team", locale, profile);
+  }
+
+  private static String name(Rep rep, String what, Locale locale, Profile profile) {
     String hash = sha256(rep.id().getBytes(StandardCharsets.UTF_8)).substring(0, HASH_LENGTH);
-    return slug(rep.name()) + "-" + hash + "." + locale.getLanguage() + ".pdf";
+    return slug(rep.name())
+        + what
+        + "-"
+        + hash
+        + "."
+        + locale.getLanguage()
+        + (profile == Profile.WORKING ? ".working" : "")
+        + ".pdf";
   }
 
   private static String slug(String name) {

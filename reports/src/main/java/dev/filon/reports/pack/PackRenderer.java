@@ -1,8 +1,12 @@
 package dev.filon.reports.pack;
 
+import dev.filon.reports.drawing.Palette;
+import dev.filon.reports.figures.Rep;
 import dev.filon.reports.figures.RepFigures;
 import dev.filon.reports.figures.Snapshot;
+import dev.filon.reports.figures.TeamFigures;
 import dev.filon.reports.text.Formats;
+import dev.filon.reports.text.Messages;
 import dev.filon.reports.text.Texts;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -20,70 +24,123 @@ import net.sf.jasperreports.export.SimpleExporterInput;
 import net.sf.jasperreports.export.SimpleOutputStreamExporterOutput;
 import net.sf.jasperreports.pdf.JRPdfExporter;
 import net.sf.jasperreports.pdf.SimplePdfExporterConfiguration;
+import org.apache.pdfbox.pdmodel.PDDocument;
+import org.apache.pdfbox.pdmodel.PDDocumentInformation;
 
-/** Turns one rep's figures into the bytes of a PDF; may be used by several threads at once. */
+/** Turns figures into the bytes of a PDF; may be used by several threads at once. */
 final class PackRenderer {
+
+  /** Of the names in a title, which stands on one line. */
+  private static final int LONGEST_NAME = 40;
 
   private final Layouts layouts;
   private final Theme theme;
   private final Texts texts;
   private final Snapshot snapshot;
+  private final Profile profile;
 
-  PackRenderer(Layouts layouts, Theme theme, Texts texts, Snapshot snapshot) {
+  PackRenderer(Layouts layouts, Theme theme, Texts texts, Snapshot snapshot, Profile profile) {
     this.layouts = layouts;
     this.theme = theme;
     this.texts = texts;
     this.snapshot = snapshot;
+    this.profile = profile;
   }
 
   /** A finished pack. */
   record Pdf(byte[] bytes, int pages) {}
 
+  /** A page before it is filled, with the text that says what it shows. */
+  private record Sheet(JasperReport layout, Page page, String what) {}
+
   Pdf render(RepFigures figures) throws JRException, IOException {
-    int tablePages = ClientsPage.pages(figures.portfolio());
-    int pages = 2 + tablePages;
-    List<JasperPrint> prints = new ArrayList<>();
-    prints.add(
-        fill(
+    Palette palette = theme.palette();
+    List<Sheet> sheets = new ArrayList<>();
+    sheets.add(
+        new Sheet(
             layouts.position(),
-            new PositionPage(texts, theme.palette()).page(figures, snapshot),
-            frame(figures, "position.what", 1, pages)));
-    prints.add(
-        fill(
+            new PositionPage(texts, palette).page(figures, snapshot),
+            "position.what"));
+    sheets.add(
+        new Sheet(
+            layouts.plan(),
+            new PlanPage(texts, palette, profile).page(figures, snapshot),
+            "plan.what"));
+    sheets.add(
+        new Sheet(
             layouts.portfolio(),
-            new PortfolioPage(texts, theme.palette()).page(figures, snapshot),
-            frame(figures, "portfolio.what", 2, pages)));
-    if (tablePages > 0) {
+            new PortfolioPage(texts, palette).page(figures),
+            "portfolio.what"));
+    sheets.add(new Sheet(layouts.iceberg(), new IcebergPage(texts).page(figures), "iceberg.what"));
+    sheets.add(
+        new Sheet(
+            layouts.products(), new ProductsPage(texts, palette).page(figures), "products.what"));
+    if (figures.crm()) {
+      sheets.add(
+          new Sheet(
+              layouts.deals(),
+              new DealsPage(texts, palette).page(figures, snapshot),
+              "deals.what"));
+    }
+    List<JasperPrint> prints = new ArrayList<>();
+    for (int i = 0; i < sheets.size(); i++) {
+      Sheet sheet = sheets.get(i);
       prints.add(
           fill(
-              layouts.clients(),
-              new ClientsPage(texts, theme.palette()).page(figures),
-              frame(figures, "clients.what", 3, pages)));
+              sheet.layout(),
+              sheet.page(),
+              frame(
+                  title(figures.rep(), sheet.what()), figures.rep().name(), i + 1, sheets.size())));
     }
-    return export(prints, figures);
+    String title =
+        texts.text(
+            "document.title", Formats.label(figures.rep().name()), snapshot.week().toString());
+    return export(prints, title, figures.rep().id());
+  }
+
+  Pdf render(TeamFigures team) throws JRException, IOException {
+    Page page = new TeamPage(texts, theme.palette()).page(team);
+    String name = Formats.label(team.manager().name());
+    String title =
+        texts.text(
+            "team.title",
+            name,
+            texts.text("team.what", texts.formats().currency(), snapshot.week()),
+            texts.formats().date(snapshot.asOf()));
+    // How many pages the table takes is only known when it is filled.
+    int pages = fill(layouts.team(), page, frame(title, name, 1, 1)).getPages().size();
+    return export(
+        List.of(fill(layouts.team(), page, frame(title, name, 1, pages))),
+        texts.text("team.document.title", name, snapshot.week().toString()),
+        team.manager().id());
+  }
+
+  private String title(Rep rep, String what) {
+    Formats formats = texts.formats();
+    return texts.text(
+        rep.managerName() == null ? "page.title.alone" : "page.title",
+        Messages.shortened(rep.name(), LONGEST_NAME),
+        rep.managerName() == null ? "" : Messages.shortened(rep.managerName(), LONGEST_NAME),
+        texts.text(
+            what,
+            formats.currency(),
+            formats.month(snapshot.windowStart()),
+            formats.month(snapshot.windowEnd().minusMonths(1)),
+            snapshot.week()),
+        formats.date(snapshot.asOf()));
   }
 
   /** Who, what, when: the title and foot that every page has. */
-  private Map<String, Object> frame(RepFigures figures, String what, int first, int pages) {
-    Formats formats = texts.formats();
-    String rep = Formats.label(figures.rep().name());
+  private Map<String, Object> frame(String title, String name, int first, int pages) {
     Map<String, Object> frame = new HashMap<>();
-    frame.put(
-        "title",
-        texts.text(
-            "page.title",
-            rep,
-            Formats.label(figures.rep().managerName()),
-            texts.text(
-                what,
-                formats.currency(),
-                formats.month(snapshot.windowStart()),
-                formats.month(snapshot.windowEnd().minusMonths(1)),
-                snapshot.week()),
-            formats.date(snapshot.asOf())));
+    frame.put("title", title);
     frame.put(
         "footer",
-        texts.text("page.footer", rep, snapshot.week(), formats.count(snapshot.number())));
+        texts.text(
+            "page.footer",
+            Formats.label(name),
+            snapshot.week(),
+            texts.formats().count(snapshot.number())));
     frame.put("firstPage", first);
     frame.put("pages", pages);
     frame.put(JRParameter.REPORT_LOCALE, texts.locale());
@@ -98,13 +155,12 @@ final class PackRenderer {
         .fill(layout, frame, new JRMapCollectionDataSource(page.rows()));
   }
 
-  private Pdf export(List<JasperPrint> prints, RepFigures figures) throws JRException, IOException {
+  private Pdf export(List<JasperPrint> prints, String title, String rep)
+      throws JRException, IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     SimplePdfExporterConfiguration configuration = new SimplePdfExporterConfiguration();
     configuration.setCompressed(true);
-    configuration.setMetadataTitle(
-        texts.text(
-            "document.title", Formats.label(figures.rep().name()), snapshot.week().toString()));
+    configuration.setMetadataTitle(title);
     configuration.setMetadataCreator("Filon");
     configuration.setDisplayMetadataTitle(true);
     JRPdfExporter exporter = new JRPdfExporter(layouts.context());
@@ -114,6 +170,27 @@ final class PackRenderer {
     exporter.exportReport();
     int pages = prints.stream().mapToInt(print -> print.getPages().size()).sum();
     return new Pdf(
-        FixedBytes.fix(out.toByteArray(), texts.locale(), snapshot.publishedAt()), pages);
+        FixedBytes.fix(
+            out.toByteArray(),
+            texts.locale(),
+            snapshot.publishedAt(),
+            document -> finish(document, prints, rep)),
+        pages);
+  }
+
+  /**
+   * Which snapshot, rep and week a pack is of, so that a returned one is known; then its profile.
+   */
+  private void finish(PDDocument document, List<JasperPrint> prints, String rep)
+      throws IOException {
+    PDDocumentInformation information = document.getDocumentInformation();
+    information.setCustomMetadataValue("FilonSnapshot", Long.toString(snapshot.number()));
+    information.setCustomMetadataValue("FilonRep", rep);
+    information.setCustomMetadataValue("FilonWeek", snapshot.week().toString());
+    if (profile == Profile.WORKING) {
+      FormFields.add(document, FormFields.of(prints), texts);
+    } else {
+      ArchiveFormat.apply(document, snapshot.publishedAt());
+    }
   }
 }

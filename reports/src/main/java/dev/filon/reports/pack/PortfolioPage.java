@@ -1,13 +1,13 @@
 package dev.filon.reports.pack;
 
+import dev.filon.reports.drawing.ChangeBar;
 import dev.filon.reports.drawing.MonthColumns;
 import dev.filon.reports.drawing.Palette;
 import dev.filon.reports.drawing.ParetoCurve;
-import dev.filon.reports.drawing.ShareBar;
 import dev.filon.reports.figures.ClientFigures;
+import dev.filon.reports.figures.CrossCell;
 import dev.filon.reports.figures.Portfolio;
 import dev.filon.reports.figures.RepFigures;
-import dev.filon.reports.figures.Snapshot;
 import dev.filon.reports.pack.Page.Values;
 import dev.filon.reports.text.Formats;
 import dev.filon.reports.text.Messages;
@@ -16,17 +16,21 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 
-/** The portfolio: classes, who makes 80 % of it, and its last 24 closed months. */
+/** Page 3: the cross of classes, who makes 80 %, and the A clients as a table. */
 final class PortfolioPage {
 
-  private static final double CHART_WIDTH = 372;
-  private static final double CHART_HEIGHT = 254;
-  private static final double BAR_WIDTH = 132;
-  private static final double BAR_HEIGHT = 17;
-  private static final int YEAR = 12;
-  private static final List<String> CLASSES = List.of("A", "B", "C", "N");
+  /** A clients that the table holds, by the heights in its layout. */
+  static final int ROWS = 11;
+
+  private static final double CURVE_WIDTH = 374;
+  private static final double CURVE_HEIGHT = 187;
+  private static final double BAR_WIDTH = 56;
+  private static final double BAR_HEIGHT = 14;
+  private static final double SPARK_WIDTH = 64;
+  private static final double SPARK_HEIGHT = 13;
+  private static final List<String> CLASSES = List.of("A", "B", "C", "N", "P");
+  private static final List<String> POTENTIALS = List.of("1", "2", "3");
 
   private final Texts texts;
   private final Formats formats;
@@ -38,100 +42,152 @@ final class PortfolioPage {
     this.palette = palette;
   }
 
-  Page page(RepFigures figures, Snapshot snapshot) {
+  Page page(RepFigures figures) {
     Portfolio portfolio = figures.portfolio();
-    Values values = new Values().text("message", new Messages(texts).portfolio(portfolio));
+    Values values =
+        new Values()
+            .text("message", new Messages(texts).portfolio(portfolio))
+            .text("tableTitle", texts.text("portfolio.table"));
     for (String head :
-        List.of("class", "meaning", "clients", "revenue", "share", "previous", "change")) {
+        List.of("client", "revenue", "previous", "change", "lastOrder", "lastContact", "spark")) {
       values.text("h." + head, texts.text("portfolio." + head));
     }
-    if (portfolio.ofClass("A").isEmpty()) {
-      values.text("noA", texts.text("portfolio.noA"));
-    }
+    values.text("h.class", texts.text("portfolio.class"));
+    cross(values, figures.cross());
     curve(values, portfolio);
-    columns(values, portfolio, snapshot);
-    return new Page(values.map(), rows(portfolio));
+    return new Page(values.map(), rows(portfolio.ofClass("A")));
+  }
+
+  private void cross(Values values, List<CrossCell> cells) {
+    values.text("crossTitle", texts.text("portfolio.cross"));
+    if (cells.isEmpty()) {
+      values.text("crossEmpty", texts.text("portfolio.cross.empty"));
+      return;
+    }
+    double most =
+        cells.stream().mapToDouble(cell -> cell.leftToWin().doubleValue()).max().orElse(0);
+    for (int column = 0; column < POTENTIALS.size(); column++) {
+      values.text(
+          "potential" + column, texts.text("portfolio.cross.potential." + POTENTIALS.get(column)));
+    }
+    for (int row = 0; row < CLASSES.size(); row++) {
+      values.text("class" + row, texts.text("portfolio.cross.class." + CLASSES.get(row)));
+      for (int column = 0; column < POTENTIALS.size(); column++) {
+        String place = "cross" + row + column;
+        String revenueClass = CLASSES.get(row);
+        String potential = POTENTIALS.get(column);
+        cells.stream()
+            .filter(cell -> cell.revenueClass().equals(revenueClass))
+            .filter(cell -> cell.potentialClass().equals(potential))
+            .findFirst()
+            .ifPresent(cell -> cell(values, place, cell, most));
+      }
+    }
+    values.text("crossNote", texts.text("portfolio.cross.note"));
+  }
+
+  private void cell(Values values, String place, CrossCell cell, double most) {
+    List<String> lines = new ArrayList<>();
+    if (cell.clients() > 0) {
+      lines.add(
+          texts.text(
+              "portfolio.cross.count",
+              formats.count(cell.clients()),
+              formats.money(cell.revenue())));
+      lines.add(texts.text("portfolio.cross.left", formats.money(cell.leftToWin())));
+    }
+    String moved =
+        (cell.came() == 0 ? "" : "+" + formats.count(cell.came()) + " ")
+            + (cell.left() == 0 ? "" : "−" + formats.count(cell.left()));
+    if (!moved.isEmpty()) {
+      lines.add(moved.strip());
+    }
+    values
+        .text(place, String.join("\n", lines))
+        .text(
+            place + ".shade", palette.shade(most > 0 ? cell.leftToWin().doubleValue() / most : 0));
   }
 
   private void curve(Values values, Portfolio portfolio) {
-    values.text("curveTitle", texts.text("portfolio.curve"));
     List<Double> shares = portfolio.cumulativeShares();
     if (shares.isEmpty()) {
+      values.text("curveTitle", texts.text("portfolio.curve"));
       values.text("curveEmpty", texts.text("portfolio.curve.empty"));
       return;
     }
     int few = portfolio.buyersForEightyPercent();
     values
-        .drawing("curve", new ParetoCurve(palette, CHART_WIDTH, CHART_HEIGHT).draw(shares, few))
+        .drawing("curve", new ParetoCurve(palette, CURVE_WIDTH, CURVE_HEIGHT).draw(shares, few))
+        .text("curveNote", texts.text("portfolio.curve.axes"))
         .text(
-            "curveNote",
+            "curveTitle",
             texts.text("portfolio.curve.note", formats.count(few), formats.count(shares.size())));
-  }
-
-  private void columns(Values values, Portfolio portfolio, Snapshot snapshot) {
-    values.text("columnsTitle", texts.text("portfolio.columns", formats.currency()));
-    List<BigDecimal> months = portfolio.months();
-    if (months.stream().allMatch(month -> month.signum() == 0)) {
-      values.text("columnsEmpty", texts.text("portfolio.columns.empty"));
-      return;
-    }
-    values.drawing(
-        "columns",
-        new MonthColumns(palette)
-            .chart(
-                doubles(months),
-                IntStream.range(0, YEAR)
-                    .mapToObj(i -> formats.shortMonth(snapshot.windowStart().plusMonths(i)))
-                    .toList(),
-                months.subList(YEAR, months.size()).stream().map(formats::thousands).toList(),
-                CHART_WIDTH,
-                CHART_HEIGHT));
   }
 
   static List<Double> doubles(List<BigDecimal> values) {
     return values.stream().map(BigDecimal::doubleValue).toList();
   }
 
-  private List<Map<String, ?>> rows(Portfolio portfolio) {
-    BigDecimal total = portfolio.revenue();
-    double low = 0;
-    double high = 1;
-    for (String name : CLASSES) {
-      Double share = Formats.share(Portfolio.revenue(portfolio.ofClass(name)), total);
-      low = share == null ? low : Math.min(low, share);
-      high = share == null ? high : Math.max(high, share);
-    }
-    ShareBar bars = new ShareBar(palette, BAR_WIDTH, low, high);
+  private List<Map<String, ?>> rows(List<ClientFigures> clients) {
     List<Map<String, ?>> rows = new ArrayList<>();
-    for (String name : CLASSES) {
-      rows.add(row(name, "portfolio.meaning." + name, portfolio.ofClass(name), total, bars));
+    if (clients.isEmpty()) {
+      rows.add(sentence(texts.text("portfolio.noA")));
+      return rows;
     }
-    rows.add(row(Formats.UNKNOWN, "portfolio.meaning.none", portfolio.ofClass(null), total, bars));
-    Values sum = values("", texts.text("portfolio.total"), portfolio.clients(), total);
-    rows.add(sum.text("style", "total").map());
+    List<ClientFigures> printed = clients.subList(0, Math.min(ROWS, clients.size()));
+    double biggest =
+        printed.stream().mapToDouble(client -> client.change().abs().doubleValue()).max().orElse(0);
+    ChangeBar bars = new ChangeBar(palette, BAR_WIDTH, biggest);
+    MonthColumns columns = new MonthColumns(palette);
+    for (ClientFigures client : printed) {
+      rows.add(row(client, rows.size() + 1, bars, columns));
+    }
+    List<ClientFigures> rest = clients.subList(printed.size(), clients.size());
+    if (!rest.isEmpty()) {
+      rows.add(
+          sentence(
+              texts.text(
+                  "portfolio.more",
+                  rest.size(),
+                  formats.count(rest.size()),
+                  formats.money(Portfolio.revenue(rest)))));
+    }
     return rows;
   }
 
   private Map<String, Object> row(
-      String name, String meaning, List<ClientFigures> clients, BigDecimal total, ShareBar bars) {
-    Values row = values(name, texts.text(meaning), clients, total);
-    Double share = Formats.share(Portfolio.revenue(clients), total);
-    return share == null ? row.map() : row.drawing("bar", bars.bar(share, BAR_HEIGHT)).map();
+      ClientFigures client, int rank, ChangeBar bars, MonthColumns columns) {
+    Values row =
+        new Values()
+            .text("kind", "client")
+            .text("rank", formats.count(rank))
+            .text("name", Formats.label(client.name()))
+            .text("revenue", formats.amount(client.revenue()))
+            .text("previous", formats.amount(client.previous()))
+            .text("change", formats.signedAmount(client.change()))
+            .text("color", palette.ofChange(client.change().signum()))
+            .drawing("bar", bars.bar(client.change().doubleValue(), BAR_HEIGHT))
+            .text(
+                "growth",
+                formats.signedPercent(Formats.relative(client.revenue(), client.previous())))
+            .text("class", classes(client))
+            .text("lastOrder", formats.date(client.lastOrderOn()))
+            .text("lastContact", formats.date(client.lastContactOn()));
+    if (!client.months().isEmpty()) {
+      row.drawing("spark", columns.sparkline(doubles(client.months()), SPARK_WIDTH, SPARK_HEIGHT));
+    }
+    return row.map();
   }
 
-  private Values values(
-      String name, String meaning, List<ClientFigures> clients, BigDecimal total) {
-    BigDecimal revenue = Portfolio.revenue(clients);
-    BigDecimal previous = Portfolio.previous(clients);
-    BigDecimal change = revenue.subtract(previous);
-    return new Values()
-        .text("class", name)
-        .text("meaning", meaning)
-        .text("clients", formats.count(clients.size()))
-        .text("revenue", formats.amount(revenue))
-        .text("share", formats.percent(Formats.share(revenue, total)))
-        .text("previous", formats.amount(previous))
-        .text("change", formats.signedAmount(change))
-        .text("color", palette.ofChange(change.signum()));
+  private static Map<String, Object> sentence(String text) {
+    return new Values().text("kind", "sentence").text("sentence", text).map();
+  }
+
+  private static String classes(ClientFigures client) {
+    if (client.revenueClass().equals(client.previousClass())) {
+      return client.revenueClass();
+    }
+    String before = client.previousClass() == null ? Formats.UNKNOWN : client.previousClass();
+    return before + " → " + client.revenueClass();
   }
 }

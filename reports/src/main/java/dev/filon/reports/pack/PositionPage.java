@@ -3,14 +3,18 @@ package dev.filon.reports.pack;
 import dev.filon.reports.drawing.BulletChart;
 import dev.filon.reports.drawing.BulletChart.Bullet;
 import dev.filon.reports.drawing.ChangeBar;
+import dev.filon.reports.drawing.LandingFan;
+import dev.filon.reports.drawing.LandingFan.Fan;
 import dev.filon.reports.drawing.Legend;
 import dev.filon.reports.drawing.Palette;
 import dev.filon.reports.figures.Change;
 import dev.filon.reports.figures.IsoWeek;
+import dev.filon.reports.figures.Landing;
 import dev.filon.reports.figures.Period;
 import dev.filon.reports.figures.PeriodFigures;
 import dev.filon.reports.figures.RepFigures;
 import dev.filon.reports.figures.Snapshot;
+import dev.filon.reports.figures.WeekNews;
 import dev.filon.reports.pack.Page.Values;
 import dev.filon.reports.text.Formats;
 import dev.filon.reports.text.Messages;
@@ -20,21 +24,28 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
- * Page 1: where do I stand? Bullets per period, the clients that moved, and the state of the data.
+ * Page 1: where do I stand? Bullets per period, where the periods land, what the week brought, and
+ * the state of the data.
  */
 final class PositionPage {
 
   private static final double BULLET_WIDTH = 206;
-  private static final double BULLET_HEIGHT = 36;
+  private static final double BULLET_HEIGHT = 34;
   private static final double AXIS_HEIGHT = 16;
-  private static final double BAR_WIDTH = 70;
+  private static final double FAN_WIDTH = 110;
+  private static final double BAR_WIDTH = 66;
   private static final double BAR_HEIGHT = 17;
   private static final int SIGN_WIDTH = 12;
   private static final int SIGN_HEIGHT = 9;
   private static final int NAMED_DUMPS = 3;
+  private static final int LINES = 7;
+  private static final int NEWS_LINES = 4;
+
+  /** What happened, the most telling first. */
+  private static final List<String> NEWS =
+      List.of("won", "lost", "claim", "slipped", "done", "first_order", "opened");
 
   private final Texts texts;
   private final Formats formats;
@@ -59,8 +70,7 @@ final class PositionPage {
     for (PeriodFigures period : figures.periods()) {
       rows.add(periodRow(period, chart));
     }
-    rows.add(new Values().text("kind", "changes").map());
-    rows.addAll(changeRows(figures));
+    rows.add(new Values().text("kind", "landing").map());
     return new Page(parameters(figures, snapshot, chart), rows);
   }
 
@@ -69,16 +79,151 @@ final class PositionPage {
     if (!figures.periods().isEmpty()) {
       heads(values, figures, chart);
     }
-    String currency = formats.currency();
+    landings(values, figures.landings());
+    news(values, figures);
     return values
-        .text("weekTitle", texts.text("changes.WEEK", currency))
-        .text("monthTitle", texts.text("changes.MONTH", currency))
-        .text("h.client", texts.text("changes.client"))
-        .text("h.revenue", texts.text("changes.revenue"))
-        .text("h.change", texts.text("changes.change"))
         .text("note1", dataNote(snapshot))
         .text("note2", qualityNote(snapshot))
+        .text("note3", figures.crm() ? null : texts.text("notes.noCrm"))
         .map();
+  }
+
+  private void landings(Values values, List<Landing> landings) {
+    values.text("landingTitle", texts.text("position.landing", formats.currency()));
+    if (landings.isEmpty()) {
+      values.text("landingEmpty", texts.text("position.landing.empty"));
+      return;
+    }
+    List<Landing> measurable = landings.stream().filter(PositionPage::measurable).toList();
+    LandingFan chart =
+        new LandingFan(palette, FAN_WIDTH, measurable.stream().map(PositionPage::fan).toList());
+    boolean targets = landings.stream().anyMatch(landing -> landing.gap() != null);
+    values
+        .drawing("landingAxis", chart.axis(AXIS_HEIGHT))
+        .text(
+            "landingAxisTitle",
+            texts.text(targets ? "position.landing.axis" : "position.landing.axis.none"))
+        .text("h.landing", texts.text("position.landing.mid"))
+        .text(
+            "h.landingGap",
+            texts.text(targets ? "position.landing.gap" : "position.landing.gap.none"))
+        .text("h.chance", targets ? texts.text("position.landing.chance") : "");
+    for (int i = 0; i < landings.size(); i++) {
+      landing(values, "landing" + i + ".", landings.get(i), chart);
+    }
+  }
+
+  private void landing(Values values, String row, Landing landing, LandingFan chart) {
+    BigDecimal base = landing.gap() == null ? landing.previousFull() : landing.target();
+    BigDecimal gap =
+        landing.gap() != null || base == null ? landing.gap() : landing.mid().subtract(base);
+    values
+        .text(row + "name", texts.text("period." + landing.horizon()))
+        .text(row + "dates", texts.text("position.landing.end", formats.dayAndMonth(landing.end())))
+        .text(row + "mid", formats.amount(landing.mid()))
+        .text(
+            row + "range",
+            landing.hasFan()
+                ? texts.text(
+                    "position.landing.range",
+                    formats.compact(landing.low()),
+                    formats.compact(landing.high()))
+                : texts.text("position.landing.noRange"))
+        .text(row + "gap", formats.signedFitting(gap))
+        .text(row + "gapShare", formats.signedPercent(Formats.relative(landing.mid(), base)));
+    if (gap != null) {
+      values.text(row + "color", palette.ofChange(gap.signum()));
+    }
+    if (landing.probability() != null) {
+      values.text(row + "chance", formats.roundPercent(landing.probability()));
+    }
+    if (measurable(landing)) {
+      values.drawing(row + "fan", chart.fan(fan(landing), BULLET_HEIGHT));
+    }
+  }
+
+  private static boolean measurable(Landing landing) {
+    BigDecimal base = landing.target() == null ? landing.previousFull() : landing.target();
+    return base != null && base.signum() > 0;
+  }
+
+  private static Fan fan(Landing landing) {
+    BigDecimal base = landing.target() == null ? landing.previousFull() : landing.target();
+    BigDecimal previous = landing.previousFull() == null ? BigDecimal.ZERO : landing.previousFull();
+    return new Fan(
+        Formats.share(landing.invoiced(), base),
+        landing.hasFan() ? Formats.share(landing.low(), base) : null,
+        Formats.share(landing.mid(), base),
+        landing.hasFan() ? Formats.share(landing.high(), base) : null,
+        Formats.share(previous, base),
+        landing.target() != null);
+  }
+
+  private void news(Values values, RepFigures figures) {
+    values.text("newsTitle", texts.text("news.title", formats.currency()));
+    int line = 0;
+    for (String what : NEWS) {
+      for (WeekNews one : figures.news()) {
+        if (one.what().equals(what) && line < NEWS_LINES) {
+          values.text("news" + line + ".text", sentence(one));
+          line++;
+        }
+      }
+    }
+    List<Change> moves = moves(figures);
+    if (line == 0 && moves.isEmpty()) {
+      values.text("news0.text", texts.text("news.none"));
+      return;
+    }
+    if (moves.isEmpty()) {
+      return;
+    }
+    double biggest =
+        moves.stream().mapToDouble(c -> c.change().abs().doubleValue()).max().orElse(0);
+    ChangeBar bars = new ChangeBar(palette, BAR_WIDTH, biggest);
+    values.text("news" + line + ".text", texts.text("news.moves"));
+    line++;
+    for (Change move : moves) {
+      if (line == LINES) {
+        return;
+      }
+      String row = "news" + line + ".";
+      values
+          .text(row + "name", Formats.label(move.label()))
+          .drawing(row + "bar", bars.bar(move.change().doubleValue(), BAR_HEIGHT))
+          .text(row + "change", formats.signedAmount(move.change()))
+          .text(row + "color", palette.ofChange(move.change().signum()));
+      line++;
+    }
+  }
+
+  private String sentence(WeekNews news) {
+    String first = news.first() == null ? texts.text("news.noName") : Formats.label(news.first());
+    String amount = news.amount() == null ? null : formats.money(news.amount());
+    String detail;
+    if (news.count() == 1) {
+      detail = amount == null ? first : texts.text("news.one", first, amount);
+    } else {
+      detail =
+          amount == null ? texts.text("news.first", first) : texts.text("news.many", amount, first);
+    }
+    return texts.text("news." + news.what(), news.count(), formats.count(news.count()), detail);
+  }
+
+  /** The week's biggest rise and fall in turn. */
+  private static List<Change> moves(RepFigures figures) {
+    List<Change> ups = figures.ups(Period.WEEK);
+    List<Change> downs = figures.downs(Period.WEEK);
+    List<Change> moves = new ArrayList<>();
+    for (int i = 0; i < Math.max(ups.size(), downs.size()); i++) {
+      if (i < ups.size()) {
+        moves.add(ups.get(i));
+      }
+      if (i < downs.size()) {
+        moves.add(downs.get(i));
+      }
+    }
+    return moves;
   }
 
   private void heads(Values values, RepFigures figures, BulletChart chart) {
@@ -96,11 +241,11 @@ final class PositionPage {
         .drawing("axis", chart.axis(AXIS_HEIGHT));
   }
 
-  private static boolean measurable(PeriodFigures period) {
+  static boolean measurable(PeriodFigures period) {
     return period.base() != null && period.base().signum() > 0;
   }
 
-  private static Bullet bullet(PeriodFigures period) {
+  static Bullet bullet(PeriodFigures period) {
     return new Bullet(
         Formats.share(period.actual(), period.base()),
         Formats.share(period.previous(), period.base()),
@@ -167,44 +312,6 @@ final class PositionPage {
     return rate == null || previous == null
         ? formats.percent(rate)
         : formats.percent(rate) + " " + formats.signedPoints(rate - previous);
-  }
-
-  private List<Map<String, ?>> changeRows(RepFigures figures) {
-    List<Change> week = changes(figures, Period.WEEK);
-    List<Change> month = changes(figures, Period.MONTH);
-    double biggest =
-        Stream.concat(week.stream(), month.stream())
-            .mapToDouble(change -> change.change().abs().doubleValue())
-            .max()
-            .orElse(0);
-    ChangeBar bars = new ChangeBar(palette, BAR_WIDTH, biggest);
-    List<Map<String, ?>> rows = new ArrayList<>();
-    for (int i = 0; i < Math.max(1, Math.max(week.size(), month.size())); i++) {
-      Values row = new Values().text("kind", "change");
-      change(row, "week", Period.WEEK, week, i, bars);
-      change(row, "month", Period.MONTH, month, i, bars);
-      rows.add(row.map());
-    }
-    return rows;
-  }
-
-  private static List<Change> changes(RepFigures figures, Period period) {
-    return Stream.concat(figures.ups(period).stream(), figures.downs(period).stream()).toList();
-  }
-
-  private void change(
-      Values row, String side, Period period, List<Change> changes, int index, ChangeBar bars) {
-    if (changes.isEmpty() && index == 0) {
-      row.text(side + ".sentence", texts.text("changes.empty." + period));
-    }
-    if (index < changes.size()) {
-      Change change = changes.get(index);
-      row.text(side + ".name", Formats.label(change.label()))
-          .text(side + ".revenue", formats.amount(change.revenue()))
-          .drawing(side + ".bar", bars.bar(change.change().doubleValue(), BAR_HEIGHT))
-          .text(side + ".change", formats.signedAmount(change.change()))
-          .text(side + ".color", palette.ofChange(change.change().signum()));
-    }
   }
 
   private String dataNote(Snapshot snapshot) {

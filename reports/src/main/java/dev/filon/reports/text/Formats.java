@@ -22,7 +22,10 @@ public final class Formats {
   private static final char MINUS = '\u2212';
   private static final BigDecimal THOUSAND = BigDecimal.valueOf(1_000);
   private static final BigDecimal TEN_THOUSAND = BigDecimal.valueOf(10_000);
+  private static final BigDecimal HUNDRED_THOUSAND = BigDecimal.valueOf(100_000);
   private static final BigDecimal MILLION = BigDecimal.valueOf(1_000_000);
+  private static final BigDecimal TEN_MILLION = BigDecimal.valueOf(10_000_000);
+  private static final BigDecimal BILLION = BigDecimal.valueOf(1_000_000_000);
   private static final double MOST = 9.995;
 
   private final Locale locale;
@@ -70,6 +73,10 @@ public final class Formats {
     return number(BigDecimal.valueOf(value), "#,##0");
   }
 
+  private String billions() {
+    return locale.getLanguage().equals("fr") ? "Md" : "bn";
+  }
+
   /** An amount in whole units, without the currency: it stands in the title. */
   public String amount(BigDecimal value) {
     return value == null ? UNKNOWN : number(value, "#,##0");
@@ -82,7 +89,7 @@ public final class Formats {
 
   /** An amount for a sentence: rounded, with the currency. */
   public String money(BigDecimal value) {
-    return rounded(value, "#,##0", "#,##0.00");
+    return value == null ? UNKNOWN : rounded(value, "#,##0", "#,##0.00");
   }
 
   /** A difference for a sentence: rounded, with sign and currency. */
@@ -90,8 +97,28 @@ public final class Formats {
     return rounded(value, signed("#,##0"), signed("#,##0.00"));
   }
 
+  /** A difference in whole units, from ten millions on rounded, so that it fits a column. */
+  public String signedFitting(BigDecimal value) {
+    if (value == null || value.abs().compareTo(TEN_MILLION) < 0) {
+      return signedAmount(value);
+    }
+    String text = signedMoney(value);
+    return text.substring(0, text.length() - currency.length());
+  }
+
+  /** An amount without its currency, short enough for a range. */
+  public String compact(BigDecimal value) {
+    String text = money(value);
+    return text.endsWith(currency)
+        ? text.substring(0, text.length() - currency.length()).strip()
+        : text;
+  }
+
   private String rounded(BigDecimal value, String whole, String millions) {
     BigDecimal size = value.abs();
+    if (size.compareTo(BILLION) >= 0) {
+      return number(value.divide(BILLION), millions) + THIN_SPACE + billions() + currency;
+    }
     if (size.compareTo(MILLION) >= 0) {
       return number(value.divide(MILLION), millions) + THIN_SPACE + "M" + currency;
     }
@@ -101,9 +128,18 @@ public final class Formats {
     return number(value, whole) + THIN_SPACE + currency;
   }
 
-  /** An amount in thousands for the label of a chart. */
+  /** A difference in thousands for the label of a chart, with one decimal below a hundred. */
+  public String signedThousands(BigDecimal value) {
+    return number(value.divide(THOUSAND), signed(thousandsOf(value)));
+  }
+
+  /** An amount in thousands for the label of a chart, with one decimal below a hundred. */
   public String thousands(BigDecimal value) {
-    return number(value.divide(THOUSAND), "#,##0");
+    return number(value.divide(THOUSAND), thousandsOf(value));
+  }
+
+  private static String thousandsOf(BigDecimal value) {
+    return value.abs().compareTo(HUNDRED_THOUSAND) < 0 ? "#,##0.0" : "#,##0";
   }
 
   /** A share such as 0.345 with one decimal; null is a dash. */

@@ -41,4 +41,17 @@ public final class Texts {
   public String text(String key, Object... values) {
     return new MessageFormat(bundle.getString(key), locale).format(values);
   }
+
+  /** The text of a code from the data, or the code itself where the bundle does not know it. */
+  public String code(String prefix, String code) {
+    String key = prefix + "." + code;
+    return code != null && bundle.containsKey(key)
+        ? text(key)
+        : Formats.label(code == null ? "" : code);
+  }
+
+  /** Whether the bundle has a text. */
+  public boolean has(String key) {
+    return bundle.containsKey(key);
+  }
 }

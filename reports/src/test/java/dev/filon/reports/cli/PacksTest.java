@@ -10,6 +10,7 @@ import dev.filon.reports.PdfText;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -57,13 +58,19 @@ class PacksTest {
   void everyRepWithAManagerGetsAPackAndTheManifestIsTrue() throws Exception {
     PackFixture.ordinary(warehouse).done();
     assertThat(packs()).isZero();
-    assertThat(command.out()).isEqualTo("3 packs of 2026-W47 in " + folder() + "\n");
+    assertThat(command.out())
+        .isEqualTo("3 packs and 1 team pack of 2026-W47 in " + folder() + "\n");
     JsonNode manifest = manifest();
     assertThat(manifest.get("snapshot").asLong()).isEqualTo(7);
     assertThat(manifest.get("asOf").asText()).isEqualTo("2026-11-20");
     assertThat(manifest.get("locale").asText()).isEqualTo("en");
     assertThat(manifest.get("packs").findValuesAsText("rep")).containsExactly("R1", "R2", "R3");
-    for (JsonNode entry : manifest.get("packs")) {
+    List<JsonNode> entries = new ArrayList<>();
+    manifest.get("packs").forEach(entries::add);
+    assertThat(manifest.get("teams")).hasSize(1);
+    assertThat(manifest.get("teams").get(0).get("rep").isNull()).isTrue();
+    manifest.get("teams").forEach(entries::add);
+    for (JsonNode entry : entries) {
       Path file = folder().resolve(entry.get("file").asText());
       byte[] bytes = Files.readAllBytes(file);
       assertThat(entry.get("bytes").asLong()).isEqualTo(bytes.length);
@@ -77,7 +84,7 @@ class PacksTest {
       }
     }
     try (Stream<Path> files = Files.list(folder())) {
-      assertThat(files).hasSize(4);
+      assertThat(files).hasSize(5);
     }
   }
 
@@ -96,10 +103,11 @@ class PacksTest {
     }
   }
 
-  @Test
-  void nothingOfAnotherRepIsInAPack() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"archive", "working"})
+  void nothingOfAnotherRepIsInAPack(String profile) throws Exception {
     PackFixture.ordinary(warehouse).done();
-    assertThat(packs()).isZero();
+    assertThat(packs("--profile", profile)).isZero();
     List<String> words = List.of("Zorglub", "Quibble", "Wombat");
     List<String> names = List.of("Bérengère", "Łucja", "O’Hara");
     for (int own = 0; own < 3; own++) {
@@ -154,11 +162,22 @@ class PacksTest {
     assertThat(PdfText.everything(pack("R9")))
         .contains("No revenue and no target in this portfolio yet.")
         .contains("No sale in the last 24 months and no target")
-        .contains("No client rose or fell this week.")
-        .contains("No client rose or fell this month.")
+        .contains("No landing is forecast")
+        .contains("Nothing new in the last seven days.")
+        .contains("No CRM data")
+        .contains("No action was done, dropped or carried over.")
+        .contains("No new action is proposed this week.")
         .contains("no curve to draw")
-        .contains("No sale in the last 24 closed months.")
-        .contains("No client of this portfolio is in class A");
+        .contains("No client has a potential yet")
+        .contains("No client of this portfolio is in class A")
+        .contains("No client is slipping or dormant.")
+        .contains("No client lacks a family")
+        .contains("No dispute still costs us revenue.")
+        .contains("No prospect is due for a contact.")
+        .contains("No white space")
+        .contains("No client rose.")
+        .contains("No client fell.")
+        .contains("nothing to compare");
   }
 
   @Test
@@ -171,8 +190,28 @@ class PacksTest {
     fixture.done();
     assertThat(packs()).isZero();
     List<String> pages = PdfText.pages(pack("R9"));
-    assertThat(pages).hasSize(4);
-    assertThat(pages.get(3)).contains("Client 40").contains("… and 9 more A clients with 180");
+    assertThat(pages).hasSize(5);
+    assertThat(pages.get(2))
+        .contains("Client 10")
+        .doesNotContain("Client 11")
+        .contains("… and 39 more A clients with 779");
+  }
+
+  @Test
+  void fullPlanStaysOnItsPageAndAFullPackOnSix() throws Exception {
+    PackFixture.ordinary(warehouse)
+        .sql(
+            """
+            insert into mart_action
+            select * replace (action_id || '-b' as action_id) from mart_action
+            where rep_id = 'R1' and state = 'new' order by action_id limit 3
+            """)
+        .done();
+    assertThat(packs()).isZero();
+    List<String> pages = PdfText.pages(pack("R1"));
+    assertThat(pages).hasSize(6);
+    assertThat(pages.get(1).lines().filter(line -> line.endsWith("proposed"))).hasSize(7);
+    assertThat(pages.get(1)).contains("One more action is carried over.").contains("2 / 6");
   }
 
   @Test
@@ -186,9 +225,63 @@ class PacksTest {
     assertThat(pages.get(0))
         .contains("9\u202f843\u202f210\u202f000", "10\u202f500\u202f000\u202f000")
         .contains("+903\u202f210\u202f000", "3\u202f415\u202f593\u202f870");
-    for (String page : pages.subList(1, 3)) {
-      assertThat(page).contains("12\u202f345\u202f678\u202f901", "+11\u202f000\u202f000\u202f000");
-    }
+    assertThat(pages.get(2))
+        .contains("12\u202f345\u202f678\u202f901", "+11\u202f000\u202f000\u202f000")
+        .contains("12.35\u202fbn€");
+  }
+
+  @Test
+  void smallAmountsAndRevenueBelowZeroAreDrawnToo() throws Exception {
+    PackFixture fixture = PackFixture.empty(warehouse);
+    fixture.rep("R9", "Solo", PackFixture.MANAGER);
+    fixture.targets("R9", -0.0000001).landing("R9", 1);
+    fixture.client("R9", "Cent", 0.01, 0).client("R9", "Credit", -5_000, 12).lists("R9", "Tiny");
+    fixture.done();
+    assertThat(packs()).as(command.err()).isZero();
+    assertThat(PdfText.pages(pack("R9"))).hasSize(6);
+  }
+
+  @Test
+  void repWithoutAManagerGetsAPackAndAManagerWithClientsStandsInTheOwnTeam() throws Exception {
+    PackFixture fixture = PackFixture.ordinary(warehouse);
+    fixture.portfolio(PackFixture.MANAGER, "Xylophone", 3);
+    fixture.done();
+    assertThat(packs()).isZero();
+    assertThat(command.out()).startsWith("4 packs and 1 team pack");
+    assertThat(PdfText.pages(pack(PackFixture.MANAGER)).get(0))
+        .startsWith("Marie Lefèvre   ·   Net revenue");
+    Path team = folder().resolve(manifest().get("teams").get(0).get("file").asText());
+    assertThat(PdfText.pages(team).get(0))
+        .contains("the manager’s own")
+        .doesNotContain("Xylophone", "Zorglub");
+  }
+
+  @Test
+  void snapshotThatIsOlderThanLandingsAndOutlooksStillGivesPacks() throws Exception {
+    PackFixture.ordinary(warehouse)
+        .sql("drop table mart_landing")
+        .sql("drop table mart_outlook")
+        .done();
+    assertThat(packs()).as(command.err()).isZero();
+    List<String> pages = PdfText.pages(pack("R1"));
+    assertThat(pages.get(0)).contains("The year to date is").contains("No landing is forecast");
+    assertThat(pages.get(5)).contains("No deal is open");
+  }
+
+  @Test
+  void actionsAndDealsOfAClientThatAnotherRepHasNowAreCountedButNotNamed() throws Exception {
+    PackFixture.ordinary(warehouse)
+        .sql("update dim_client set rep_id = 'R2' where client_id in ('C00011', 'C00004')")
+        .done();
+    String name =
+        PackFixture.query(warehouse, "select name from dim_client where client_id = 'C00011'")
+            .get(0);
+    assertThat(packs()).isZero();
+    List<String> pages = PdfText.pages(pack("R1"));
+    assertThat(pages.get(1))
+        .contains("2 open actions are on clients that now belong to a colleague")
+        .doesNotContain(name);
+    assertThat(pages.get(5)).contains("client of a colleague").doesNotContain(name);
   }
 
   @Test
@@ -243,7 +336,7 @@ class PacksTest {
     fixture.rep("R1", "Alone", null);
     fixture.done();
     assertThat(packs()).isZero();
-    assertThat(command.out()).contains("No pack: no current rep has a manager");
+    assertThat(command.out()).contains("No pack: no current rep has a manager, clients");
     assertThat(manifest().get("packs")).isEmpty();
   }
 
@@ -256,7 +349,9 @@ class PacksTest {
     assertThat(packs("--rep", PackFixture.MANAGER)).isEqualTo(2);
     assertThat(packs("--locale", "de")).isEqualTo(2);
     assertThat(packs("--week", "nonsense")).isEqualTo(2);
-    assertThat(command.err()).contains("No current rep has the id 'R9'").contains("has no manager");
+    assertThat(command.err())
+        .contains("No current rep has the id 'R9'")
+        .contains("has no manager, no client and no target");
   }
 
   @Test

@@ -176,11 +176,6 @@ class DrawingTest {
     assertThat(filled(spark, "rect", "#000001"))
         .hasSize(12)
         .allSatisfy(bar -> assertThat(length(bar, "height")).isEqualTo(10));
-    byte[] chart =
-        columns.chart(
-            months, Collections.nCopies(12, "<m>"), Collections.nCopies(12, "2"), 372, 254);
-    assertThat(filled(chart, "rect", "#000001")).hasSize(12);
-    assertThat(parsed(chart).getElementsByTagName("text").getLength()).isEqualTo(24);
   }
 
   @Test
@@ -190,5 +185,57 @@ class DrawingTest {
     assertThat(length(below, "y")).isEqualTo(6);
     assertThat(length(below, "height")).isEqualTo(5);
     assertThat(parsed(new MonthColumns(PALETTE).sparkline(List.of(0.0, 0.0), 20, 12))).isNotNull();
+  }
+
+  @Test
+  void landingIsSolidToWhatIsInvoicedAndHatchedToTheForecast() {
+    LandingFan.Fan fan = new LandingFan.Fan(0.5, 0.7, 0.8, 0.9, 0.4, true);
+    byte[] svg = new LandingFan(PALETTE, 145, List.of(fan)).fan(fan, 36);
+    double perUnit = 125 / 1.25;
+    assertThat(length(filled(svg, "rect", "#000001").get(0), "width"))
+        .isCloseTo(0.5 * perUnit, within(0.01));
+    assertThat(length(filled(svg, "circle", "#000001").get(0), "cx"))
+        .isCloseTo(10 + 0.8 * perUnit, within(0.01));
+    byte[] without =
+        new LandingFan(PALETTE, 145, List.of(fan))
+            .fan(new LandingFan.Fan(0.5, null, 0.8, null, 0.4, false), 36);
+    assertThat(filled(without, "circle", "#000001")).isEmpty();
+  }
+
+  @Test
+  void hatchedLinesStayInsideTheirRectangle() {
+    byte[] svg = new Svg(99, 99).hatched(10, 10, 31, 22, "#000001").bytes();
+    org.w3c.dom.NodeList lines = parsed(svg).getElementsByTagName("line");
+    assertThat(lines.getLength()).isGreaterThan(3);
+    for (int i = 0; i < lines.getLength(); i++) {
+      Element line = (Element) lines.item(i);
+      assertThat(length(line, "x1")).isBetween(10.0, 31.0);
+      assertThat(length(line, "x2")).isBetween(10.0, 31.0);
+      assertThat(length(line, "y1")).isBetween(10.0, 22.0);
+      assertThat(length(line, "y2")).isBetween(10.0, 22.0);
+    }
+  }
+
+  @Test
+  void waterfallStepsStartWhereTheOneBeforeEnded() {
+    byte[] svg = new Waterfall(PALETTE, 300, 102).draw(List.of(50.0, 50.0, -25.0, 75.0));
+    Element before = filled(svg, "rect", "#000002").get(0);
+    Element rise = filled(svg, "rect", "#00ff00").get(0);
+    Element fall = filled(svg, "rect", "#ff0000").get(0);
+    Element after = filled(svg, "rect", "#000001").get(0);
+    assertThat(length(before, "height")).isEqualTo(50);
+    assertThat(length(rise, "y") + length(rise, "height")).isEqualTo(length(before, "y"));
+    assertThat(length(fall, "y")).isEqualTo(length(rise, "y"));
+    assertThat(length(fall, "height")).isEqualTo(25);
+    assertThat(length(after, "height")).isEqualTo(75);
+    assertThat(length(after, "y")).isEqualTo(length(fall, "y") + length(fall, "height"));
+  }
+
+  @Test
+  void cellsAreDarkerTheMoreTheyWeighAndNeverTooDarkForLetters() {
+    assertThat(PALETTE.tint(0)).isEqualTo("#ffffff");
+    assertThat(PALETTE.tint(1)).isEqualTo(PALETTE.actual());
+    assertThat(PALETTE.shade(1)).isEqualTo(PALETTE.tint(0.55)).isEqualTo(PALETTE.shade(7));
+    assertThat(PALETTE.shade(0)).isEqualTo(PALETTE.tint(0.06)).isEqualTo(PALETTE.shade(-1));
   }
 }

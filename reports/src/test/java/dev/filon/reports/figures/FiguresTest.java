@@ -26,9 +26,9 @@ class FiguresTest {
                         "A",
                         null,
                         null,
+                        null,
                         List.of()))
-            .toList(),
-        List.of());
+            .toList());
   }
 
   @Test
@@ -46,6 +46,21 @@ class FiguresTest {
     assertThat(portfolio.cumulativeShares()).containsExactly(0.6, 1.0);
     assertThat(portfolio.revenue()).isEqualByComparingTo("70");
     assertThat(portfolio.lost()).hasSize(2);
+  }
+
+  @Test
+  void skillToWorkOnIsTheOneMostPointsBelowTheTeamWithEnoughCases() {
+    Coaching coaching =
+        new Coaching(
+            List.of(
+                new Coaching.Measure("conversion", 3, 10, 40, 100),
+                new Coaching.Measure("positive", 5, 10, 80, 100),
+                new Coaching.Measure("next_step", 0, 4, 90, 100),
+                new Coaching.Measure("on_time", 9, 10, 50, 100)),
+            List.of());
+    assertThat(coaching.skill()).get().extracting(Coaching.Measure::name).isEqualTo("positive");
+    assertThat(coaching.comparable()).hasSize(3);
+    assertThat(Coaching.NONE.skill()).isEmpty();
   }
 
   @Test

@@ -119,71 +119,306 @@ class NumbersTest {
     }
   }
 
+  /** A whole number as the pages write it. */
+  private static String grouped(String number) {
+    String digits = number.replace("-", "");
+    StringBuilder text = new StringBuilder(digits);
+    for (int i = digits.length() - 3; i > 0; i -= 3) {
+      text.insert(i, '\u202f');
+    }
+    return (number.startsWith("-") ? "−" : "") + text;
+  }
+
+  private static String signed(String number) {
+    return number.equals("0") ? "0" : (number.startsWith("-") ? "" : "+") + grouped(number);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"en", "fr"})
-  void movesAreTheBiggestOfTheRepsOwnClients(String locale) throws Exception {
+  void movesAreTheWeeksBiggestOfTheRepsOwnClients(String locale) throws Exception {
     String page = pages(locale, "R2").get(0);
     List<String> expected =
         sql(
             """
             with m as (
-              select *, row_number() over (partition by period, change_amount > 0
+              select *, row_number() over (partition by change_amount > 0
                 order by abs(change_amount) desc) as place
-              from mart_top_flop where rep_id = 'R2')
-            select regexp_extract(w.label, '\\d+$') || ' ' || round(w.revenue)::bigint || ' '
-              || round(w.change_amount)::bigint || ' ' || regexp_extract(m.label, '\\d+$') || ' '
-              || round(m.revenue)::bigint || ' ' || round(m.change_amount)::bigint
-            from m w join m on m.place = w.place and (m.change_amount > 0) = (w.change_amount > 0)
-              and m.period = 'month'
-            where w.period = 'week' and w.place <= 3
-            order by w.change_amount > 0 desc, w.place
+              from mart_top_flop where kind = 'client' and period = 'week' and rep_id = 'R2')
+            select round(change_amount)::bigint from m where place <= 1
+            order by place, change_amount desc
             """);
-    List<List<String>> rows =
-        page.lines().filter(line -> line.startsWith("Quibble")).map(NumbersTest::tail).toList();
-    assertThat(rows).hasSize(expected.size());
-    for (int i = 0; i < rows.size(); i++) {
-      assertThat(expected.get(i).split(" ")).containsSubsequence(rows.get(i));
-      assertThat(rows.get(i)).hasSizeGreaterThanOrEqualTo(4);
+    assertThat(expected).hasSize(2);
+    for (String change : expected) {
+      assertThat(page).contains(" " + signed(change));
     }
-  }
-
-  /** Numbers of a row of moves but the one inside "5 €"; long names lose their own at the end. */
-  private static List<String> tail(String line) {
-    return numbers(line.replace(" 5 €", ""));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"en", "fr"})
-  void classesAddUpToThePortfolio(String locale) throws Exception {
-    String page = pages(locale, "R1").get(1);
-    for (String name : List.of("A", "B", "C", "N")) {
-      String expected =
-          sql("""
-                  select concat_ws(' ', count(*), round(sum(revenue))::bigint,
-                    round(100 * sum(revenue) / (select sum(revenue) from mart_client
-                      where rep_id = 'R1'), 1)::decimal(9,1),
-                    round(sum(revenue_previous))::bigint,
-                    round(sum(revenue) - sum(revenue_previous))::bigint)
-                  from mart_client where rep_id = 'R1' and revenue_class = '%s'
-                  """
-                  .formatted(name))
-              .get(0);
-      List<String> printed = numbers(lineOf(page, name + " "));
-      assertThat(printed.subList(printed.size() - 5, printed.size()))
-          .containsExactly(expected.split(" "));
+  void landingsAreThoseOfTheMart(String locale) throws Exception {
+    for (String rep : List.of("R1", "R2")) {
+      String page = pages(locale, rep).get(0);
+      List<String> rows =
+          sql(
+              """
+              select concat_ws(' ', round(mid_amount)::bigint, round(gap_amount)::bigint,
+                round(100 * target_probability)::int)
+              from mart_landing where rep_id = '%s'
+              """
+                  .formatted(rep));
+      assertThat(rows).hasSize(3);
+      for (String row : rows) {
+        String[] values = row.split(" ");
+        assertThat(page)
+            .contains(grouped(values[0]) + " " + signed(values[1]) + " " + values[2] + "\u202f%");
+      }
     }
-    String total = locale.equals("fr") ? "Portefeuille " : "Portfolio ";
-    assertThat(numbers(lineOf(page.substring(page.indexOf("\nN ")), total)))
-        .startsWith(
-            "40",
-            sql("select round(sum(revenue))::bigint from mart_client" + " where rep_id = 'R1'")
-                .get(0),
-            "100.0");
+  }
+
+  @Test
+  void messageSaysHowMuchOfTheGapTheBestThreeActionsClose() throws Exception {
+    String share =
+        sql("""
+                with open as (
+                  select expected_amount, row_number() over (order by expected_amount desc) as i
+                  from mart_action where rep_id = 'R1' and state in ('new', 'carried_over')
+                    and reason_code <> 'signal_gone'
+                ), rate as (
+                  select sum(margin)::double / sum(revenue)::double as rate
+                  from mart_client where rep_id = 'R1' and revenue > 0)
+                select round(100 * (select sum(expected_amount) from open where i <= 3)
+                  / (select -gap_amount * rate from mart_landing, rate
+                     where rep_id = 'R1' and horizon = 'year'))::int
+                """)
+            .get(0);
+    String page = pages("en", "R1").get(0).replaceAll("[\\s ]+", " ");
+    assertThat(page)
+        .contains("The year lands at 1.01 M€, 4 % under target (37 % chance);")
+        .contains("3 actions would close " + share + " % of the gap.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"en", "fr"})
+  void planIsTheMartsWithWhatWasExpectedAndObtained(String locale) throws Exception {
+    String page = pages(locale, "R1").get(1);
+    List<String> rows =
+        sql(
+            """
+            select concat_ws('|', c.name, round(a.expected_amount)::bigint,
+              case when a.state = 'done' then round(a.obtained_amount)::bigint end)
+            from mart_action a join mart_client c using (client_id)
+            where a.rep_id = 'R1'
+            qualify row_number() over (partition by a.state <> 'new'
+              order by case a.state when 'done' then 1 when 'silenced' then 2 else 3 end,
+                a.expected_amount desc) <= 7
+            """);
+    assertThat(rows).hasSize(11);
+    for (String row : rows) {
+      String[] values = row.split("\\|");
+      String amounts = grouped(values[1]) + (values.length > 2 ? " " + grouped(values[2]) : "");
+      assertThat(page.lines())
+          .as(row)
+          .anyMatch(line -> line.startsWith(values[0].substring(0, 12)) && line.contains(amounts));
+    }
+    assertThat(page)
+        .contains(
+            locale.equals("fr") ? "Une autre action est reportée." : "One more action is carried");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"en", "fr"})
+  void crossCountsTheClientsOfTheMart(String locale) throws Exception {
+    String page =
+        pages(locale, "R1").get(2).replace(locale.equals("fr") ? "à gagner" : "to win", "L");
+    List<String> rows =
+        sql(
+            """
+            select concat_ws('|', count(*),
+              case when abs(sum(revenue)) >= 10000 then round(sum(revenue) / 1000)::int
+                else round(sum(revenue))::int end,
+              case when sum(left_to_win) >= 10000 then round(sum(left_to_win) / 1000)::int
+                else round(sum(left_to_win))::int end)
+            from mart_abc_cross where rep_id = 'R1'
+            group by revenue_class, potential_class
+            """);
+    assertThat(rows).hasSizeGreaterThan(8);
+    for (String row : rows) {
+      String[] values = row.split("\\|");
+      assertThat(page).contains(values[0] + " · " + grouped(values[1]) + "\u202f");
+      assertThat(page).contains("L " + grouped(values[2]) + "\u202f");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"en", "fr"})
+  void listsOfTheIcebergAreTheBestFiveOfTheMarts(String locale) throws Exception {
+    String page = pages(locale, "R1").get(3);
+    List<String> rows =
+        sql(
+            """
+            with best as (
+              select 's' as list, client_id, at_stake_amount as worth from mart_reactivation
+                where rep_id = 'R1'
+              union all select 'a', client_id, damage_amount from mart_angry_client
+                where rep_id = 'R1'
+              union all select 'n', client_id, gap_amount from mart_second_activity
+                where rep_id = 'R1')
+            select concat_ws('|', c.name, round(worth)::bigint)
+            from best join mart_client c using (client_id)
+            qualify row_number() over (partition by list order by worth desc, client_id) <= 5
+            """);
+    assertThat(rows).hasSize(15);
+    for (String row : rows) {
+      String[] values = row.split("\\|");
+      assertThat(page).contains(values[0] + " " + grouped(values[1]));
+    }
+    assertThat(page).contains("Zorglub Prospect 2 5\u202f400").doesNotContain("Prospect 7");
+    for (String table : List.of("mart_reactivation", "mart_second_activity", "mart_angry_client")) {
+      String count = sql("select count(*) from " + table + " where rep_id = 'R1'").get(0);
+      assertThat(page).contains(count + " clients, ");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"en", "fr"})
+  void productsAreTheWhiteSpaceAndTheSplitOfTheMarts(String locale) throws Exception {
+    String page = pages(locale, "R1").get(4);
+    for (String row :
+        sql(
+            """
+            select concat_ws('|', round(sum(white_space_amount))::bigint, count(*))
+            from mart_growth_pocket_client where rep_id = 'R1' group by segment, family
+            """)) {
+      assertThat(page).contains(grouped(row.split("\\|")[0])).contains(row.split("\\|")[1]);
+    }
+    for (String row :
+        sql(
+            """
+            select concat_ws(' ', round(revenue)::bigint, round(change_amount)::bigint)
+            from mart_top_flop where kind = 'client' and period = 'year' and rep_id = 'R1'
+            qualify row_number() over (partition by change_amount > 0
+              order by abs(change_amount) desc) <= 5
+            """)) {
+      String[] values = row.split(" ");
+      assertThat(page).contains(grouped(values[0]) + " " + signed(values[1]));
+    }
+    assertThat(page.replace(',', '.')).contains("894 +11.0 +60.3 −4.0 +45.0 −21.0 −1.5 +0.5 984");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"en", "fr"})
+  void dealsAreThoseOfTheMart(String locale) throws Exception {
+    String page = pages(locale, "R1").get(5);
+    for (String row :
+        sql(
+            """
+            select concat_ws(' ', count(*), round(sum(amount))::bigint,
+              round(sum(expected_amount))::bigint, round(median(age_days))::int)
+            from mart_outlook where rep_id = 'R1' group by stage
+            """)) {
+      String[] values = row.split(" ");
+      assertThat(page)
+          .contains(
+              values[0] + " " + grouped(values[1]) + " " + grouped(values[2]) + " " + values[3]);
+    }
+    List<String> deals =
+        sql(
+            """
+            select concat_ws(' ', round(amount)::bigint, round(100 * win_probability)::int)
+            from mart_outlook where rep_id = 'R1' order by amount desc limit 8
+            """);
+    for (String row : deals) {
+      String[] values = row.split(" ");
+      assertThat(page).contains(grouped(values[0]) + " " + values[1] + "\u202f%");
+    }
+    List<String> counts =
+        sql(
+            """
+            select unnest([count(*) filter (where age_days > typical_age_days),
+              count(*) filter (where pushes > 0), count(*) filter (where overdue_days > 0),
+              count(*) filter (where next_step_on is null)])
+            from mart_outlook where rep_id = 'R1'
+            """);
+    String[] lines =
+        locale.equals("fr")
+            ? new String[] {
+              "affaire gagnée (79 j)", "moins une fois", "dépassée", "Sans prochaine étape"
+            }
+            : new String[] {
+              "when won (79 d)", "at least once", "expected day", "Without a next step"
+            };
+    for (int i = 0; i < lines.length; i++) {
+      assertThat(page).contains(lines[i] + " " + counts.get(i));
+    }
+    assertThat(page).contains(locale.equals("fr") ? "3 autres affaires" : "3 more deals");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"en", "fr"})
+  void teamHasARowPerRepWithTheFiguresOfTheirPacks(String locale) throws Exception {
+    Path out = warehouse.resolve("team");
+    assertThat(
+            new PackCommand()
+                .run(
+                    warehouse,
+                    "--week",
+                    PackFixture.WEEK,
+                    "--locale",
+                    locale,
+                    "--out",
+                    out.toString()))
+        .isZero();
+    String page;
+    try (Stream<Path> files = Files.list(out)) {
+      page =
+          PdfText.pages(files.filter(file -> file.toString().contains("-team-")).findFirst().get())
+              .get(0);
+    }
+    List<String> rows =
+        sql(
+            """
+            select concat_ws('|', d.name, round(m.actual_amount)::bigint,
+              round(y.actual_amount)::bigint, round(y.actual_amount - y.expected_amount)::bigint,
+              37, (select count(*) from mart_action a where a.rep_id = d.rep_id
+                and a.state = 'done'),
+              (select round(sum(obtained_amount))::bigint from mart_action a
+                where a.rep_id = d.rep_id),
+              (select sum(open_claims) from mart_client c where c.rep_id = d.rep_id),
+              (select count(*) from mart_client c where c.rep_id = d.rep_id
+                and revenue_class = 'A' and last_contact_on < date '2026-11-20' - 30))
+            from dim_rep d
+            join mart_target m on m.rep_id = d.rep_id and m.period_kind = 'month'
+            join mart_target y on y.rep_id = d.rep_id and y.period_kind = 'year'
+            """);
+    assertThat(page)
+        .contains(
+            "Quibble Ateliers du Rhône 1 Jean-Noël Bérengère Łucja Żółć 2 "
+                + (locale.equals("fr") ? "mars" : "Mar")
+                + " 2026 310\u202f000")
+        .containsPattern("Jean-Noël Bérengère 984\u202f321 .* 0 1\\n")
+        .containsPattern("Łucja Żółć 393\u202f728 .* 1 0\\n");
+    assertThat(rows).hasSize(2);
+    for (String row : rows) {
+      String[] v = row.split("\\|");
+      assertThat(page)
+          .contains(
+              String.join(
+                  " ",
+                  v[0],
+                  grouped(v[1]),
+                  grouped(v[2]),
+                  signed(v[3]),
+                  v[4] + "\u202f%",
+                  v[5],
+                  grouped(v[6]),
+                  v[7],
+                  v[8]));
+    }
   }
 
   @Test
   void clientsThatMakeEightyPercentAreCountedBySqlToo() throws Exception {
-    String page = pages("en", "R1").get(1);
+    String page = pages("en", "R1").get(2);
     String few =
         sql("""
                 with b as (
@@ -202,7 +437,7 @@ class NumbersTest {
   @ValueSource(strings = {"en", "fr"})
   void tableOfAClientsIsTheMartsInItsOrder(String locale) throws Exception {
     List<String> pages = pages(locale, "R1");
-    String table = String.join("\n", pages.subList(2, pages.size()));
+    String table = pages.get(2);
     List<String> expected =
         sql(
             """
@@ -210,8 +445,10 @@ class NumbersTest {
               round(revenue - revenue_previous)::bigint,
               case when revenue_previous > 0 then
                 round(100 * (revenue::double / revenue_previous::double - 1), 1)::decimal(9,1) end,
-              day(last_order_on), year(last_order_on))
+              day(last_order_on), year(last_order_on), day(last_contact_on),
+              year(last_contact_on))
             from mart_client where rep_id = 'R1' and revenue_class = 'A' order by revenue desc
+            limit 11
             """);
     for (int i = 0; i < expected.size(); i++) {
       List<String> printed = numbers(lineOf(table, (i + 1) + " Zorglub"));

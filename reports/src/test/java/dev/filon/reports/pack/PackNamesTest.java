@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PackNamesTest {
 
   private static String file(String id, String name) {
-    return PackNames.file(new Rep(id, name, "m", "m"), Locale.FRENCH);
+    return PackNames.file(new Rep(id, name, "m", "m"), Locale.FRENCH, Profile.ARCHIVE);
   }
 
   @ParameterizedTest
@@ -32,6 +32,13 @@ class PackNamesTest {
   @Test
   void accentsBecomePlainLetters() {
     assertThat(file("1", "Łucja Żółć-Bœuf")).startsWith("lucja-zolc-boeuf-");
+  }
+
+  @Test
+  void packsOfARepATeamAndAProfileHaveNamesOfTheirOwn() {
+    Rep rep = new Rep("1", "Ann", "m", "m");
+    assertThat(PackNames.team(rep, Locale.FRENCH, Profile.ARCHIVE)).startsWith("ann-team-");
+    assertThat(PackNames.file(rep, Locale.FRENCH, Profile.WORKING)).endsWith(".fr.working.pdf");
   }
 
   @Test

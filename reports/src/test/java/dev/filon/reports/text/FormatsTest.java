@@ -71,7 +71,7 @@ class FormatsTest {
     for (Locale locale : new Locale[] {Locale.ENGLISH, Locale.FRENCH}) {
       Texts texts = new Texts(locale, "EUR");
       for (String key : one.keySet()) {
-        assertThat(texts.text(key, 3, "3", "c", "d", "e"))
+        assertThat(texts.text(key, 3, "3", "c", "d", "e", "f", "g"))
             .as(key)
             .isNotBlank()
             .doesNotContain("{", "'");

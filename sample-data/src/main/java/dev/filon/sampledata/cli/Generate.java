@@ -78,6 +78,15 @@ public final class Generate implements Callable<Integer> {
               + " deltas of N nights add up to (default: ${DEFAULT-VALUE}).")
   private int advance;
 
+  @Option(
+      names = "--planted",
+      defaultValue = "100",
+      paramLabel = "PERCENT",
+      description =
+          "Clients of each planted pattern, in percent of the usual number"
+              + " (default: ${DEFAULT-VALUE}).")
+  private int planted;
+
   @Option(names = "--force", description = "Replace sample data that is already in the folder.")
   private boolean force;
 
@@ -90,7 +99,7 @@ public final class Generate implements Callable<Integer> {
    */
   @Override
   public Integer call() {
-    Settings settings = new Settings(lines, seed, days, until, nights, advance);
+    Settings settings = new Settings(lines, seed, days, until, nights, advance, planted);
     Summary summary = SampleData.write(settings, out, force);
     spec.commandLine()
         .getOut()
