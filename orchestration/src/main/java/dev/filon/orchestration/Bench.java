@@ -292,17 +292,17 @@ final class Bench {
         row.put("packs", made);
         row.put("pages", pages);
         row.put("rounds", rounds);
-        row.put("seconds", Night.round(seconds));
+        row.put("seconds", Bench.round(seconds));
         row.put("packs_per_hour", Math.round(made / seconds * 3600));
-        row.put("heap_peak_mb", Night.round(peak / MEGA));
-        row.put("heap_after_first_round_mb", Night.round(heapFirst / MEGA));
-        row.put("heap_at_end_mb", Night.round(used() / MEGA));
+        row.put("heap_peak_mb", Bench.round(peak / MEGA));
+        row.put("heap_after_first_round_mb", Bench.round(heapFirst / MEGA));
+        row.put("heap_at_end_mb", Bench.round(used() / MEGA));
         row.put("processors", Runtime.getRuntime().availableProcessors());
         spec.commandLine().getOut().println(row);
         spec.commandLine().getOut().flush();
         return 0;
       } finally {
-        Night.delete(out);
+        Bench.delete(out);
       }
     }
 

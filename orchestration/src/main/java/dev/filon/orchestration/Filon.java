@@ -13,6 +13,7 @@ import dev.filon.jobs.cli.Vacuum;
 import dev.filon.reports.cli.Packs;
 import dev.filon.reports.cli.ReadPack;
 import dev.filon.reports.cli.Send;
+import dev.filon.reports.dashboard.cli.Dashboard;
 import dev.filon.sampledata.cli.Generate;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
@@ -30,6 +31,7 @@ import picocli.CommandLine.Command;
       Packs.class,
       Send.class,
       ReadPack.class,
+      Dashboard.class,
       Sql.class,
       Check.class,
       History.class,

@@ -113,7 +113,7 @@ class FilonTest {
   @Test
   void everyCommandHasHelpAndAnUnknownOneIsAUsageError() {
     for (String command :
-        List.of("demo", "run", "packs", "sql", "check", "quarantine", "generate")) {
+        List.of("demo", "run", "packs", "dashboard", "sql", "check", "quarantine", "generate")) {
       assertThat(filon(command, "--help").exit()).describedAs(command).isZero();
     }
     assertThat(filon("dance").exit()).isEqualTo(2);

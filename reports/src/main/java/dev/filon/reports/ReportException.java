@@ -169,6 +169,32 @@ public final class ReportException extends RuntimeException implements IExitCode
         firstLine(cause));
   }
 
+  /** The store of the plan cannot be opened. */
+  public static ReportException noPlanStore(String store, Exception cause) {
+    return new ReportException(
+        SOURCE_MISSING,
+        cause,
+        "Cannot open the plan store %s (%s); check that the folder may be written and is on a file"
+            + " system with owners, or FILON_DASHBOARD_STORE, its user and password.",
+        store,
+        firstLine(cause));
+  }
+
+  /** The store of the plan does not answer as it should. */
+  public static ReportException planStoreFailed(Exception cause) {
+    return new ReportException(
+        ExitCode.SOFTWARE,
+        cause,
+        "The plan store failed (%s); nothing was changed. Try again, and look at the disk or the"
+            + " database if it stays so.",
+        firstLine(cause));
+  }
+
+  /** An option or a value of the dashboard cannot be used. */
+  public static ReportException badDashboardSetting(String message, Object... values) {
+    return new ReportException(ExitCode.USAGE, null, message, values);
+  }
+
   private static String firstLine(Exception cause) {
     String text = String.valueOf(cause.getMessage());
     return text.lines().findFirst().orElse(cause.getClass().getSimpleName());

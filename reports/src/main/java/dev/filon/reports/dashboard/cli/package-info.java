@@ -1,0 +1,2 @@
+/** The command {@code filon dashboard}. */
+package dev.filon.reports.dashboard.cli;

@@ -1,0 +1,148 @@
+package dev.filon.reports.dashboard.plan;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.filon.reports.ReportException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HexFormat;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+
+/**
+ * The database of plan, accounts and log: an H2 file in the warehouse, or PostgreSQL by URL. Its
+ * tables are brought up to date when it is opened.
+ */
+public final class Database implements AutoCloseable {
+
+  private final HikariDataSource pool;
+  private final boolean embedded;
+
+  private Database(HikariDataSource pool, boolean embedded) {
+    this.pool = pool;
+    this.embedded = embedded;
+  }
+
+  /**
+   * The embedded one, which a server and commands on the same machine may have open at once: the
+   * first process serves the others on the loopback address.
+   *
+   * @param folder where file and key are; made if it is absent, readable by its owner only
+   */
+  public static Database embedded(Path folder) {
+    // before the first use of H2: what processes on this machine share is not for others
+    System.setProperty("h2.bindAddress", "127.0.0.1");
+    try {
+      if (!Files.isDirectory(folder)) {
+        Files.createDirectories(
+            folder,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      }
+      return open(
+          "jdbc:h2:file:" + folder.toAbsolutePath().resolve("plan") + ";AUTO_SERVER=TRUE",
+          "filon",
+          key(folder.resolve("plan.key")),
+          true);
+    } catch (IOException | UnsupportedOperationException e) {
+      throw ReportException.noPlanStore(folder.toString(), e);
+    }
+  }
+
+  /** PostgreSQL; user and password come from the environment. */
+  public static Database postgres(String url, String user, String password) {
+    return open(url, user, password, false);
+  }
+
+  private static Database open(String url, String user, String password, boolean embedded) {
+    HikariConfig config = new HikariConfig();
+    config.setJdbcUrl(url);
+    config.setUsername(user);
+    config.setPassword(password);
+    config.setPoolName("plan");
+    config.setMaximumPoolSize(8);
+    config.setMinimumIdle(1);
+    HikariDataSource pool = null;
+    try {
+      pool = new HikariDataSource(config);
+      Flyway.configure()
+          .dataSource(pool)
+          .locations("classpath:dev/filon/reports/dashboard/db")
+          .load()
+          .migrate();
+      return new Database(pool, embedded);
+    } catch (FlywayException | com.zaxxer.hikari.pool.HikariPool.PoolInitializationException e) {
+      if (pool != null) {
+        pool.close();
+      }
+      throw ReportException.noPlanStore(url.replaceFirst(";.*", ""), e);
+    }
+  }
+
+  /** The password of the embedded file, made on first use. */
+  private static String key(Path file) throws IOException {
+    if (!Files.exists(file)) {
+      byte[] random = new byte[32];
+      new SecureRandom().nextBytes(random);
+      Files.createFile(
+          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      Files.writeString(
+          file, HexFormat.of().formatHex(random), StandardOpenOption.TRUNCATE_EXISTING);
+    }
+    return Files.readString(file, StandardCharsets.UTF_8).strip();
+  }
+
+  /** Something done in one transaction. */
+  @FunctionalInterface
+  public interface Work<T> {
+    T run(Connection connection) throws SQLException;
+  }
+
+  /**
+   * Does something in one transaction. When this returns, it is on disk; when it throws, nothing
+   * has changed.
+   */
+  public <T> T write(Work<T> work) {
+    try (Connection connection = pool.getConnection()) {
+      connection.setAutoCommit(false);
+      try {
+        T result = work.run(connection);
+        connection.commit();
+        if (embedded) {
+          // H2 answers a commit before it has written it
+          try (Statement statement = connection.createStatement()) {
+            statement.execute("checkpoint sync");
+            connection.commit();
+          }
+        }
+        return result;
+      } catch (SQLException | RuntimeException e) {
+        connection.rollback();
+        throw e;
+      }
+    } catch (SQLException e) {
+      throw ReportException.planStoreFailed(e);
+    }
+  }
+
+  /** Reads. */
+  public <T> T read(Work<T> work) {
+    try (Connection connection = pool.getConnection()) {
+      return work.run(connection);
+    } catch (SQLException e) {
+      throw ReportException.planStoreFailed(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+  }
+}

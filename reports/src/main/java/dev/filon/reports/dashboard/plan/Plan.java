@@ -1,0 +1,73 @@
+package dev.filon.reports.dashboard.plan;
+
+import dev.filon.reports.dashboard.data.ScopedSnapshot;
+import java.time.LocalDate;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The plan as one user may see it: actions of clients that the user sees in the snapshot of the
+ * request, whoever does them, and those without a client of reps that the user sees.
+ */
+public final class Plan {
+
+  private final PlanStore store;
+  private final ScopedSnapshot snapshot;
+  private final Map<String, Boolean> seen = new HashMap<>();
+
+  /** The plan of a request. */
+  public Plan(PlanStore store, ScopedSnapshot snapshot) {
+    this.store = store;
+    this.snapshot = snapshot;
+  }
+
+  /** What is open, and what was done or dropped since a day. */
+  public List<PlanAction> openOrClosedSince(LocalDate day) {
+    Set<String> clients = new HashSet<>();
+    snapshot
+        .rows("select client_id from client_scope")
+        .forEach(row -> clients.add(row.text("client_id")));
+    return store.openOrClosedSince(day).stream()
+        .filter(
+            action ->
+                action.clientId() == null
+                    ? snapshot.scope().sees(action.repId())
+                    : clients.contains(action.clientId()))
+        .toList();
+  }
+
+  /** The actions of a client; none if the user does not see it. */
+  public List<PlanAction> ofClient(String clientId) {
+    return seesClient(clientId) ? store.ofClient(clientId) : List.of();
+  }
+
+  /** An action; empty if there is none or the user does not see it. */
+  public Optional<PlanAction> find(String id) {
+    return store.find(id).filter(this::sees);
+  }
+
+  /** All versions of an action, the latest first; none if the user does not see it. */
+  public List<PlanStore.Change> history(String id) {
+    return find(id).map(action -> store.history(action.id())).orElse(List.of());
+  }
+
+  /** Changes an action that the user sees; empty if there is none. */
+  public Optional<PlanAction> edit(String id, int version, Edit edit, String by) {
+    return find(id).map(action -> store.edit(action.id(), version, edit, by));
+  }
+
+  /** Whether the user may see an action. */
+  public boolean sees(PlanAction action) {
+    return action.clientId() == null
+        ? snapshot.scope().sees(action.repId())
+        : seesClient(action.clientId());
+  }
+
+  private boolean seesClient(String clientId) {
+    return seen.computeIfAbsent(clientId, snapshot::seesClient);
+  }
+}
