@@ -4,6 +4,7 @@ import dev.filon.jobs.cli.Backtest;
 import dev.filon.jobs.cli.Check;
 import dev.filon.jobs.cli.Errors;
 import dev.filon.jobs.cli.History;
+import dev.filon.jobs.cli.Published;
 import dev.filon.jobs.cli.Quarantine;
 import dev.filon.jobs.cli.Replay;
 import dev.filon.jobs.cli.Rollback;
@@ -29,12 +30,14 @@ import picocli.CommandLine.Command;
       Sql.class,
       Check.class,
       History.class,
+      Published.class,
       Quarantine.class,
       Replay.class,
       Rollback.class,
       Vacuum.class,
       Backtest.class,
       Bench.class,
+      Serve.class,
       Generate.class
     },
     versionProvider = Filon.Version.class,
@@ -44,7 +47,7 @@ public final class Filon {
   private Filon() {}
 
   /** The whole command line, with its way to report failures. */
-  static CommandLine commandLine() {
+  public static CommandLine commandLine() {
     return Errors.handle(new CommandLine(new Filon()));
   }
 

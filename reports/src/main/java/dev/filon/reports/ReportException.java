@@ -54,6 +54,16 @@ public final class ReportException extends RuntimeException implements IExitCode
         rep);
   }
 
+  /** No current rep has this manager. */
+  public static ReportException unknownManager(String manager) {
+    return new ReportException(
+        ExitCode.USAGE,
+        null,
+        "No current rep has the manager '%s'; list them with"
+            + " 'filon sql \"select distinct manager_id from dim_rep where is_current\"'.",
+        manager);
+  }
+
   /** The rep exists, but a pack is for a pair. */
   public static ReportException repWithoutManager(String rep) {
     return new ReportException(

@@ -58,6 +58,14 @@ public final class Packs implements Callable<Integer> {
   private String rep;
 
   @Option(
+      names = "--manager",
+      paramLabel = "M",
+      description =
+          "Only the packs of this manager's reps, by the manager's id; the manifest then has these"
+              + " packs only.")
+  private String manager;
+
+  @Option(
       names = "--locale",
       defaultValue = "en",
       paramLabel = "fr|en",
@@ -120,7 +128,15 @@ public final class Packs implements Callable<Integer> {
 
   private List<Rep> chosen(List<Rep> reps) {
     if (rep == null) {
-      return reps.stream().filter(one -> one.managerId() != null).toList();
+      List<Rep> led =
+          reps.stream()
+              .filter(one -> one.managerId() != null)
+              .filter(one -> manager == null || manager.equals(one.managerId()))
+              .toList();
+      if (manager != null && led.isEmpty()) {
+        throw ReportException.unknownManager(manager);
+      }
+      return led;
     }
     Rep one =
         reps.stream()
