@@ -22,6 +22,7 @@ with DAG(
     start_date=settings.first_night,
     catchup=False,
     max_active_runs=1,
+    is_paused_upon_creation=False,
     tags=["filon"],
 ) as dag:
 

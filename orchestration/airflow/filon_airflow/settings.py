@@ -18,6 +18,7 @@ class Settings:
 
     :param dumps: folder of a night's dumps; {date} stands for the night's day
     :param systems: folders below it that are waited for, one sensor each
+    :param first_night: no run, of a backfill neither, is for an earlier day
     :param nights: batches that a week must have before its packs are made
     """
 
@@ -61,7 +62,7 @@ class Settings:
             nightly=value("NIGHTLY_CRON", "0 2 * * *"),
             weekly=value("WEEKLY_CRON", "0 5 * * 1"),
             maintenance=value("MAINTENANCE_CRON", "0 12 * * 0"),
-            first_night=pendulum.parse(value("FIRST_NIGHT", "2026-01-01"), tz=timezone),
+            first_night=pendulum.parse(value("FIRST_NIGHT", "2000-01-01"), tz=timezone),
             retries=int(value("RETRIES", "3")),
             retry_delay=timedelta(seconds=float(value("RETRY_SECONDS", "300"))),
             settle=timedelta(seconds=float(value("SETTLE_SECONDS", "60"))),

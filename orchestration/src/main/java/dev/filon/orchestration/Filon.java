@@ -11,6 +11,7 @@ import dev.filon.jobs.cli.Rollback;
 import dev.filon.jobs.cli.Run;
 import dev.filon.jobs.cli.Sql;
 import dev.filon.jobs.cli.Vacuum;
+import dev.filon.orchestration.airflow.Airflow;
 import dev.filon.reports.cli.Packs;
 import dev.filon.sampledata.cli.Generate;
 import java.io.OutputStreamWriter;
@@ -38,6 +39,7 @@ import picocli.CommandLine.Command;
       Backtest.class,
       Bench.class,
       Serve.class,
+      Airflow.class,
       Generate.class
     },
     versionProvider = Filon.Version.class,
