@@ -43,7 +43,7 @@ with DAG(
         task_id="teams",
         job="TEAMS",
         arguments={"warehouse": settings.warehouse},
-        json_lines=True,
+        json_output=True,
         poll_seconds=settings.poll_seconds,
     )
 

@@ -26,7 +26,7 @@ class FilonOperator(BaseOperator):
     :param job: operator of the service, such as LOAD
     :param arguments: of the job, by name; templated
     :param deadline: how long the job may run; the service stops it. Default: the operator's
-    :param json_lines: return the job's output as a list, one JSON value a line, instead of the job's end
+    :param json_output: return what the job's output says in JSON, instead of the job's end
     """
 
     template_fields: Sequence[str] = ("arguments",)
@@ -39,7 +39,7 @@ class FilonOperator(BaseOperator):
         job: str,
         arguments: dict[str, Any],
         deadline: timedelta | None = None,
-        json_lines: bool = False,
+        json_output: bool = False,
         filon_conn_id: str = FilonHook.default_conn_name,
         poll_seconds: float = 5.0,
         **kwargs: Any,
@@ -48,7 +48,7 @@ class FilonOperator(BaseOperator):
         self.job = job
         self.arguments = arguments
         self.deadline = deadline
-        self.json_lines = json_lines
+        self.json_output = json_output
         self.filon_conn_id = filon_conn_id
         self.poll_seconds = poll_seconds
         self.job_id: str | None = None
@@ -112,8 +112,8 @@ class FilonOperator(BaseOperator):
 
     def result(self, context: Any, job: dict[str, Any]) -> Any:
         lines = (job["output"] or "").splitlines()
-        if self.json_lines:
-            return [json.loads(line) for line in lines if line.strip()]
+        if self.json_output:
+            return json.loads(job["output"])
         return {"job_id": job["id"], "last_line": lines[-1] if lines else None}
 
     def on_kill(self) -> None:

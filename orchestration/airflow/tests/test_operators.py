@@ -115,11 +115,11 @@ def test_a_success_gives_the_last_line(service):
     assert load().resume(context(), {"job_id": "j1"}) == {"job_id": "j1", "last_line": "last"}
 
 
-def test_json_lines_give_a_list(service):
-    ended = job("SUCCEEDED", 0, output='{"manager": "7"}\n\n{"manager": "8"}\n')
+def test_json_output_give_a_list(service):
+    ended = job("SUCCEEDED", 0, output='[{"manager": "7"}\n,{"manager": "8"}\n]\n')
     service.answer("GET", "/v1/jobs/j1", 200, ended)
     service.answer("GET", "/v1/jobs/j1/log", 200, "")
-    assert load(json_lines=True).resume(context(), {"job_id": "j1"}) == [{"manager": "7"}, {"manager": "8"}]
+    assert load(json_output=True).resume(context(), {"job_id": "j1"}) == [{"manager": "7"}, {"manager": "8"}]
 
 
 @pytest.mark.parametrize(
