@@ -217,7 +217,7 @@ public final class Airflow implements Runnable {
     Map<String, String> secrets = home.secrets();
     Path store = Files.createDirectories(warehouse.toAbsolutePath().normalize());
     String folder = absolute(dumps);
-    Map<String, String> settings = new TreeMap<>();
+    Map<String, String> settings = new TreeMap<>(given());
     settings.put("url", "http://127.0.0.1:" + port);
     settings.put("port", String.valueOf(port));
     settings.put("service_port", String.valueOf(servicePort));
@@ -240,13 +240,17 @@ public final class Airflow implements Runnable {
       home.start(SERVICE, serve, Map.of("FILON_SERVICE_TOKEN", secrets.get("service_token")));
     }
     await(home, SERVICE, () -> answers("http://127.0.0.1:" + servicePort + "/health"));
+    AirflowApi api = home.api(null, "admin");
+    if (!home.processes(COMPONENT).isEmpty() && !recovers(api)) {
+      err().println("filon: a part of Airflow does not run; all of it is started anew");
+      home.stop(COMPONENT);
+    }
     if (home.processes(COMPONENT).isEmpty()) {
       home.start(
           COMPONENT,
           List.of(environment.resolve("bin/airflow").toString(), "standalone"),
           home.environment());
     }
-    AirflowApi api = home.api(null, "admin");
     await(home, COMPONENT, () -> healthy(api));
     home.rememberChildren(COMPONENT);
     out()
@@ -261,6 +265,21 @@ public final class Airflow implements Runnable {
             home.folder().resolve("logs"));
     out().flush();
     return 0;
+  }
+
+  /** Settings of the DAGs that are in the environment; its secrets are not among them. */
+  private static Map<String, String> given() {
+    Map<String, String> given = new TreeMap<>();
+    System.getenv()
+        .forEach(
+            (name, value) -> {
+              if (name.startsWith("FILON_")
+                  && !name.contains("TOKEN")
+                  && !name.contains("PASSWORD")) {
+                given.put(name, value);
+              }
+            });
+    return given;
   }
 
   /** The folder of the dumps, absolute, with its {date} as it is. */
@@ -302,6 +321,21 @@ public final class Airflow implements Runnable {
       }
       AirflowApi.pause(Duration.ofMillis(500));
     }
+  }
+
+  /** Whether an Airflow that runs already is well, or soon is. */
+  private static boolean recovers(AirflowApi api) {
+    for (int i = 0; i < 30; i++) {
+      try {
+        if (healthy(api)) {
+          return true;
+        }
+      } catch (JobException e) {
+        // not yet
+      }
+      AirflowApi.pause(Duration.ofSeconds(2));
+    }
+    return false;
   }
 
   private static boolean answers(String address) throws IOException, InterruptedException {

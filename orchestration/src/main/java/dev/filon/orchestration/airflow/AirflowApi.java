@@ -26,7 +26,7 @@ final class AirflowApi {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int PAGE = 100;
   private static final int UNAUTHORIZED = 401;
-  private static final int TRIES = 5;
+  private static final int TRIES = 4;
 
   private final HttpClient http =
       HttpClient.newBuilder()

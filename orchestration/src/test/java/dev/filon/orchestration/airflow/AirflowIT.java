@@ -166,6 +166,8 @@ class AirflowIT {
   private static Map<String, String> environment() {
     Map<String, String> environment = new TreeMap<>();
     environment.put("FILON_HEAP", "2g");
+    // the loads are too short for the optimising compiler to pay
+    environment.put("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1");
     environment.put("FILON_AIRFLOW_HOME", home.toString());
     environment.put("FILON_RETRY_SECONDS", "5");
     environment.put("FILON_SETTLE_SECONDS", "0");
