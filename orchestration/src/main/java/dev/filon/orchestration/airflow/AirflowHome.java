@@ -21,7 +21,6 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -297,6 +296,11 @@ final class AirflowHome {
     return process.info().startInstant().map(i -> String.valueOf(i.toEpochMilli())).orElse("");
   }
 
+  /** Whether a process runs; one that has ended but that nobody has asked about since does not. */
+  static boolean runs(ProcessHandle process) {
+    return process.isAlive() && process.info().command().isPresent();
+  }
+
   /** The processes of a program that still run, the one that was started first. */
   List<ProcessHandle> processes(String name) {
     List<ProcessHandle> alive = new ArrayList<>();
@@ -304,7 +308,7 @@ final class AirflowHome {
       String[] parts = known.split("@", 2);
       if (!parts[0].isEmpty()) {
         ProcessHandle.of(Long.parseLong(parts[0]))
-            .filter(ProcessHandle::isAlive)
+            .filter(AirflowHome::runs)
             .filter(p -> started(p).equals(parts[1]))
             .ifPresent(alive::add);
       }
@@ -337,19 +341,12 @@ final class AirflowHome {
             .toList();
     all.forEach(ProcessHandle::destroy);
     long deadline = System.nanoTime() + GRACE.toNanos();
-    for (ProcessHandle process : all) {
-      try {
-        process.onExit().get(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
-      } catch (java.util.concurrent.TimeoutException e) {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return true;
-      } catch (java.util.concurrent.ExecutionException e) {
-        throw new IllegalStateException(e);
-      }
+    while (all.stream().anyMatch(AirflowHome::runs) && System.nanoTime() < deadline) {
+      AirflowApi.pause(Duration.ofMillis(100));
     }
+    all.stream()
+        .flatMap(p -> Stream.concat(Stream.of(p), p.descendants()))
+        .forEach(ProcessHandle::destroyForcibly);
     Map<String, String> rest = read("processes.json");
     rest.remove(name);
     if (Files.isDirectory(folder)) {

@@ -187,16 +187,17 @@ class AirflowCommandTest {
     for (int from = 0; from < 250; from += 100) {
       String tasks =
           IntStream.range(from, Math.min(250, from + 100))
-              .mapToObj(i -> "{\"task_id\": \"t" + i + "\", \"state\": \"success\", \"map_index\": -1}")
+              .mapToObj(
+                  i -> "{\"task_id\": \"t" + i + "\", \"state\": \"success\", \"map_index\": -1}")
               .collect(Collectors.joining(","));
       on(
           "GET /api/v2/dags/d/dagRuns/r%3A1/taskInstances",
-          200,
-          "{\"total_entries\": 250, \"task_instances\": [" + tasks + "]}");
+          200, "{\"total_entries\": 250, \"task_instances\": [" + tasks + "]}");
     }
     on("GET /api/v2/dags/d/dagRuns/r%3A1", 200, run("success"));
     Said said = filon("status", "d", "r:1");
-    assertThat(said.out().lines().filter(l -> l.startsWith("t") && l.contains("success"))).hasSize(250);
+    assertThat(said.out().lines().filter(l -> l.startsWith("t") && l.contains("success")))
+        .hasSize(250);
     assertThat(asked).anyMatch(a -> a.endsWith("?limit=100&offset=200"));
   }
 
@@ -253,10 +254,15 @@ class AirflowCommandTest {
         "{\"total_entries\": 2, \"dag_runs\": [{\"dag_run_id\": \"a\", \"logical_date\":"
             + " \"2026-11-01T01:00:00Z\", \"state\": \"success\"}, {\"dag_run_id\": \"b\", \"logical_date\":"
             + " \"2026-11-02T01:00:00Z\", \"state\": \"failed\"}]}");
-    on("GET /api/v2/dags/d/dagRuns/b/taskInstances", 200, "{\"task_instances\": [], \"total_entries\": 0}");
+    on(
+        "GET /api/v2/dags/d/dagRuns/b/taskInstances",
+        200,
+        "{\"task_instances\": [], \"total_entries\": 0}");
     Said said = backfill();
     assertThat(said.exit()).isEqualTo(1);
-    assertThat(said.out()).contains("2 runs: 2026-11-01, 2026-11-02").contains("1 of 2 runs succeeded");
+    assertThat(said.out())
+        .contains("2 runs: 2026-11-01, 2026-11-02")
+        .contains("1 of 2 runs succeeded");
     assertThat(said.err()).contains("failed: 2026-11-02 failed").contains("--again failed");
     assertThat(asked)
         .contains(

@@ -332,7 +332,7 @@ class AirflowIT {
     for (ProcessHandle process : processes) {
       process.descendants().forEach(ProcessHandle::destroyForcibly);
       process.destroyForcibly();
-      process.onExit().get(20, TimeUnit.SECONDS);
+      until(Duration.ofSeconds(20), () -> !AirflowHome.runs(process));
     }
   }
 
