@@ -70,7 +70,7 @@ final class AirflowApi {
   }
 
   private static String encoded(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20").replace("%7E", "~");
   }
 
   /** Asks. An answer that was lost on the way is asked for again. */

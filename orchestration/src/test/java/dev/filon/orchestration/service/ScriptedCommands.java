@@ -32,12 +32,9 @@ final class ScriptedCommands implements Commands {
               .orElse("exit-0");
       out.println("result of " + source);
       if (source.equals("slow")) {
-        try {
-          Thread.sleep(60_000);
-        } catch (InterruptedException e) {
-          err.println("filon: interrupted");
-          return 1;
-        }
+        waitToBeCancelled(job);
+        err.println("filon: interrupted");
+        return 1;
       }
       if (source.equals("breaks")) {
         throw new IllegalStateException("a bug");
@@ -49,6 +46,19 @@ final class ScriptedCommands implements Commands {
       return exit;
     } finally {
       atOnce.decrementAndGet();
+    }
+  }
+
+  /** As Spark's work does, ends when it is cancelled; the interrupt alone is not enough. */
+  private void waitToBeCancelled(String job) {
+    boolean interrupted = false;
+    long deadline = System.nanoTime() + 60_000_000_000L;
+    while (!(interrupted && cancelled.contains(job)) && System.nanoTime() < deadline) {
+      try {
+        Thread.sleep(10);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
     }
   }
 
