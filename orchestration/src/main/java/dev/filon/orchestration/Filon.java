@@ -4,12 +4,14 @@ import dev.filon.jobs.cli.Backtest;
 import dev.filon.jobs.cli.Check;
 import dev.filon.jobs.cli.Errors;
 import dev.filon.jobs.cli.History;
+import dev.filon.jobs.cli.Published;
 import dev.filon.jobs.cli.Quarantine;
 import dev.filon.jobs.cli.Replay;
 import dev.filon.jobs.cli.Rollback;
 import dev.filon.jobs.cli.Run;
 import dev.filon.jobs.cli.Sql;
 import dev.filon.jobs.cli.Vacuum;
+import dev.filon.orchestration.airflow.Airflow;
 import dev.filon.reports.cli.Packs;
 import dev.filon.reports.cli.ReadPack;
 import dev.filon.reports.cli.Send;
@@ -35,12 +37,15 @@ import picocli.CommandLine.Command;
       Sql.class,
       Check.class,
       History.class,
+      Published.class,
       Quarantine.class,
       Replay.class,
       Rollback.class,
       Vacuum.class,
       Backtest.class,
       Bench.class,
+      Serve.class,
+      Airflow.class,
       Generate.class
     },
     versionProvider = Filon.Version.class,
@@ -50,7 +55,7 @@ public final class Filon {
   private Filon() {}
 
   /** The whole command line, with its way to report failures. */
-  static CommandLine commandLine() {
+  public static CommandLine commandLine() {
     return Errors.handle(new CommandLine(new Filon()));
   }
 

@@ -55,6 +55,16 @@ public final class ReportException extends RuntimeException implements IExitCode
         rep);
   }
 
+  /** Nobody with a pack has this manager. */
+  public static ReportException unknownManager(String manager) {
+    return new ReportException(
+        ExitCode.USAGE,
+        null,
+        "There is no pack to print for the manager '%s'; list them with"
+            + " 'filon sql \"select distinct coalesce(manager_id, rep_id) from dim_rep where is_current\"'.",
+        manager);
+  }
+
   /** The rep exists, but neither sells nor reports to anybody. */
   public static ReportException nothingToPrint(String rep) {
     return new ReportException(

@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
       Sql.class,
       Check.class,
       History.class,
+      Published.class,
       Quarantine.class,
       Replay.class,
       Rollback.class,

@@ -1,9 +1,13 @@
 package dev.filon.jobs.cli;
 
 import dev.filon.jobs.Settings;
+import dev.filon.jobs.serve.Served;
 import dev.filon.jobs.source.SourceDefinition;
+import dev.filon.jobs.warehouse.Batch;
 import dev.filon.jobs.warehouse.Nightly;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,7 +25,8 @@ public final class Run implements Callable<Integer> {
 
   enum Mode {
     full,
-    delta
+    delta,
+    auto
   }
 
   @Spec CommandSpec spec;
@@ -43,7 +48,9 @@ public final class Run implements Callable<Integer> {
       names = "--mode",
       defaultValue = "full",
       description =
-          "full: the dumps are whole extracts; delta: only what changed. Default: ${DEFAULT-VALUE}.")
+          "full: the dumps are whole extracts; delta: only what changed; auto: as the day was loaded"
+              + " before, else full into an empty warehouse and delta into any other. Default:"
+              + " ${DEFAULT-VALUE}.")
   Mode mode;
 
   @Option(
@@ -56,15 +63,24 @@ public final class Run implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    LocalDate day = Dates.parse("--date", date);
     return new Job(spec, master)
         .run(
             new Nightly.Request(
                 warehouse.path(),
                 SourceDefinition.load(source),
                 dumps,
-                Dates.parse("--date", date),
-                mode == Mode.delta,
+                day,
+                mode == Mode.auto ? delta(day) : mode == Mode.delta,
                 false,
                 Settings.load(config, System.getenv())));
+  }
+
+  /** Whether a day's dumps are a delta, by what is there. */
+  private boolean delta(LocalDate day) {
+    return Files.exists(warehouse.snapshot())
+        && Served.read(warehouse.path().resolve("served")).batches().stream()
+            .filter(b -> b.day().equals(day))
+            .noneMatch(Batch::full);
   }
 }

@@ -1,5 +1,6 @@
 package dev.filon.jobs.serve;
 
+import dev.filon.jobs.JobException;
 import dev.filon.jobs.contract.Column;
 import dev.filon.jobs.contract.Contract;
 import java.sql.Connection;
@@ -54,6 +55,7 @@ final class Duck {
   }
 
   static long number(Connection db, String sql) throws SQLException {
+    refuseWhenCancelled();
     try (Statement statement = db.createStatement();
         ResultSet rows = statement.executeQuery(sql)) {
       rows.next();
@@ -62,8 +64,16 @@ final class Duck {
   }
 
   static void execute(Connection db, String sql) throws SQLException {
+    refuseWhenCancelled();
     try (Statement statement = db.createStatement()) {
       statement.execute(sql);
+    }
+  }
+
+  /** A job is cancelled by an interrupt, which DuckDB does not see. */
+  private static void refuseWhenCancelled() {
+    if (Thread.currentThread().isInterrupted()) {
+      throw JobException.internal("cancelled before anything was published", null);
     }
   }
 

@@ -63,6 +63,14 @@ public final class Packs implements Callable<Integer> {
   private String rep;
 
   @Option(
+      names = "--manager",
+      paramLabel = "M",
+      description =
+          "Only the packs of this manager's reps and of the team, by the manager's id; a rep without a"
+              + " manager is its own.")
+  private String manager;
+
+  @Option(
       names = "--locale",
       defaultValue = "en",
       paramLabel = "fr|en",
@@ -130,9 +138,16 @@ public final class Packs implements Callable<Integer> {
       }
       List<Rep> all = reader.reps();
       Set<String> busy = reader.repsWithClientsOrTargets();
-      List<RepFigures> figures = new FiguresReader(reader, snapshot).figures(chosen(all, busy));
+      List<Rep> chosen = chosen(all, busy);
+      List<RepFigures> read = new FiguresReader(reader, snapshot).figures(withManager(chosen, all));
+      List<RepFigures> figures = read.stream().filter(f -> chosen.contains(f.rep())).toList();
       List<TeamFigures> teams =
-          rep == null ? new TeamReader(reader).teams(all, figures) : List.of();
+          rep == null
+              ? new TeamReader(reader)
+                  .teams(all, read).stream()
+                      .filter(team -> manager == null || manager.equals(team.manager().id()))
+                      .toList()
+              : List.of();
       try (WorkbookReader sheets = WorkbookReader.open(reader)) {
         return report(
             new PackRun(
@@ -151,7 +166,15 @@ public final class Packs implements Callable<Integer> {
   private List<Rep> chosen(List<Rep> reps, Set<String> busy) {
     Predicate<Rep> packed = one -> one.managerId() != null || busy.contains(one.id());
     if (rep == null) {
-      return reps.stream().filter(packed).toList();
+      List<Rep> led =
+          reps.stream()
+              .filter(packed)
+              .filter(one -> manager == null || manager.equals(leader(one)))
+              .toList();
+      if (manager != null && led.isEmpty()) {
+        throw ReportException.unknownManager(manager);
+      }
+      return led;
     }
     Rep one =
         reps.stream()
@@ -162,6 +185,20 @@ public final class Packs implements Callable<Integer> {
       throw ReportException.nothingToPrint(rep);
     }
     return List.of(one);
+  }
+
+  /** Who answers for a rep: the manager, or the rep where there is none. */
+  private static String leader(Rep one) {
+    return one.managerId() == null ? one.id() : one.managerId();
+  }
+
+  /** The chosen, and the manager asked for, who may have a line in the team's pack. */
+  private List<Rep> withManager(List<Rep> chosen, List<Rep> all) {
+    return manager == null
+        ? chosen
+        : all.stream()
+            .filter(one -> chosen.contains(one) || one.id().equals(manager))
+            .toList();
   }
 
   private int report(Manifest manifest, Path folder) {
