@@ -91,6 +91,7 @@ class SparkServiceTest {
     assertThat(caller.get("/v1/jobs/" + again.path("id").asText() + "/log").text())
         .contains("audit and publish")
         .contains("exit code 0");
+    cancelledAfterItHasWrittenTables(warehouse);
     Map<String, String> night = Map.of("warehouse", warehouse.toString(), "date", "2026-11-19");
     assertThat(run("PUBLISH", "published", 1, night).path("state").asText()).isEqualTo("SUCCEEDED");
     JsonNode week =
@@ -103,6 +104,23 @@ class SparkServiceTest {
     assertThat(week.path("message").asText()).contains("lacks the batch of 2026-11-13");
     JsonNode teams = run("TEAMS", "teams", 1, Map.of("warehouse", warehouse.toString()));
     assertThat(teams.path("output").asText()).contains("\"manager\"");
+  }
+
+  /** What a night wrote before it was cancelled is taken back by its next attempt. */
+  private static void cancelledAfterItHasWrittenTables(Path warehouse) throws Exception {
+    Map<String, String> night = new java.util.HashMap<>(load(warehouse));
+    night.put("dumps", SAMPLE.resolve("nights/2026-11-20").toString());
+    night.put("date", "2026-11-20");
+    String id = caller.submit("LOAD", "second", 1, night).json().path("id").asText();
+    caller.await(id, "RUNNING");
+    while (!caller.get("/v1/jobs/" + id + "/log").text().contains("mart_")) {
+      Thread.sleep(20);
+    }
+    caller.post("/v1/jobs/" + id + "/cancel", "");
+    caller.await(id, "CANCELLED");
+    JsonNode again = run("LOAD", "second", 2, night);
+    assertThat(again.path("message").asText(null)).isNull();
+    assertThat(again.path("output").asText()).contains("snapshot 2 is served");
   }
 
   @Test
