@@ -45,7 +45,8 @@ final class SparkCommands implements Commands {
   @Override
   public int execute(String job, List<String> words, PrintWriter out, PrintWriter err) {
     SparkSession spark = warm();
-    SparkSession.setActiveSession(spark); // Delta asks for the thread's; a command's own thread has it
+    SparkSession.setActiveSession(
+        spark); // Delta asks for the thread's; a command's own thread has it
     spark.sparkContext().setJobGroup(job, String.join(" ", words), true);
     try {
       return commandLine

@@ -196,9 +196,7 @@ public final class Packs implements Callable<Integer> {
   private List<Rep> withManager(List<Rep> chosen, List<Rep> all) {
     return manager == null
         ? chosen
-        : all.stream()
-            .filter(one -> chosen.contains(one) || one.id().equals(manager))
-            .toList();
+        : all.stream().filter(one -> chosen.contains(one) || one.id().equals(manager)).toList();
   }
 
   private int report(Manifest manifest, Path folder) {
