@@ -13,9 +13,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -159,7 +161,7 @@ public record Manifest(String week, List<Entry> packs, List<Entry> teams, List<F
   }
 
   private Manifest with(Manifest earlier, Path folder) {
-    List<String> made = new ArrayList<>();
+    Set<String> made = new HashSet<>();
     packs.forEach(entry -> made.add(entry.key()));
     teams.forEach(entry -> made.add(entry.key()));
     failed.forEach(failure -> made.add(failure.key()));
@@ -171,7 +173,7 @@ public record Manifest(String week, List<Entry> packs, List<Entry> teams, List<F
   }
 
   private static List<Entry> joined(
-      List<Entry> now, List<Entry> before, List<String> made, Path folder) {
+      List<Entry> now, List<Entry> before, Set<String> made, Path folder) {
     List<Entry> all = new ArrayList<>(now);
     before.stream()
         .filter(entry -> !made.contains(entry.key()))
@@ -181,7 +183,7 @@ public record Manifest(String week, List<Entry> packs, List<Entry> teams, List<F
     return all;
   }
 
-  private List<Failure> joinedFailures(Manifest earlier, List<String> made) {
+  private List<Failure> joinedFailures(Manifest earlier, Set<String> made) {
     List<Failure> all = new ArrayList<>(failed);
     earlier.failed.stream().filter(failure -> !made.contains(failure.key())).forEach(all::add);
     all.sort(order(Failure::rep, Failure::manager, Failure::locale, Failure::profile));

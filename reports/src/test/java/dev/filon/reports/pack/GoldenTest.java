@@ -49,6 +49,7 @@ class GoldenTest {
       Path file =
           files
               .filter(one -> one.getFileName().toString().startsWith(pack))
+              .filter(one -> one.toString().endsWith(".pdf"))
               .findFirst()
               .orElseThrow();
       return String.join("\n--- next page ---\n\n", PdfText.pages(file));
