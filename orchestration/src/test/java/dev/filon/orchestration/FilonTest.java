@@ -104,7 +104,8 @@ class FilonTest {
     Said packs = filon("packs", "--week", "2013-W48", "--warehouse", warehouse);
     assertThat(packs.err()).isEmpty();
     assertThat(packs.exit()).isZero();
-    assertThat(pdfs(Path.of(warehouse, "packs", "2013-W48"))).hasSize(17);
+    // one of each rep, and one of each of the four managers' teams
+    assertThat(pdfs(Path.of(warehouse, "packs", "2013-W48"))).hasSize(17 + 4);
     Said wrongWeek = filon("packs", "--week", "2013-W47", "--warehouse", warehouse);
     assertThat(wrongWeek.exit()).isEqualTo(2);
     assertThat(wrongWeek.err()).contains("2013-W48");
@@ -113,7 +114,22 @@ class FilonTest {
   @Test
   void everyCommandHasHelpAndAnUnknownOneIsAUsageError() {
     for (String command :
-        List.of("demo", "run", "packs", "dashboard", "sql", "check", "quarantine", "generate")) {
+        List.of(
+            "demo",
+            "run",
+            "packs",
+            "send",
+            "read-pack",
+            "dashboard",
+            "serve",
+            "airflow",
+            "published",
+            "backtest",
+            "bench",
+            "sql",
+            "check",
+            "quarantine",
+            "generate")) {
       assertThat(filon(command, "--help").exit()).describedAs(command).isZero();
     }
     assertThat(filon("dance").exit()).isEqualTo(2);

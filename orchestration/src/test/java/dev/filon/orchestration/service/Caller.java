@@ -64,7 +64,7 @@ final class Caller {
 
   /** The job once its state is one of some. */
   JsonNode await(String id, String... states) throws Exception {
-    long deadline = System.nanoTime() + Duration.ofSeconds(120).toNanos();
+    long deadline = System.nanoTime() + Duration.ofMinutes(10).toNanos();
     while (true) {
       JsonNode job = get("/v1/jobs/" + id).json();
       for (String state : states) {
