@@ -76,6 +76,12 @@ class AirflowIT {
 
   @BeforeAll
   static void start() throws Exception {
+    if (!Boolean.getBoolean("filon.airflow")) {
+      String message =
+          "SKIPPED: the tests against a real Airflow take a quarter of an hour: -Dfilon.airflow=true";
+      System.err.println(message);
+      Assumptions.abort(message);
+    }
     Path archive = ROOT.resolve("orchestration/target/filon-" + VERSION + ".tar.gz");
     assertThat(run(temp, List.of("tar", "xzf", archive.toString())).exit()).isZero();
     distribution = temp.resolve("filon-" + VERSION);
@@ -95,7 +101,7 @@ class AirflowIT {
       process.destroy();
       process.waitFor(20, TimeUnit.SECONDS);
     }
-    if (distribution != null && Files.exists(home)) {
+    if (distribution != null && home != null && Files.exists(home)) {
       filon("airflow", "down");
     }
   }
