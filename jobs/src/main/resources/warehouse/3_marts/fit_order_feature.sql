@@ -9,10 +9,12 @@ with order_day as (
   from agg_sales_client_day d
   cross join run r
   where d.invoices > 0 and d.sales_date <= r.as_of_date and d.client_id <> '(unknown)'
-), client as (
-  select client_id, substr(md5(client_id), 1, 2) as bucket from order_day group by client_id
 ), bucket as (
-  select bucket, count(*) as clients from client group by bucket
+  select substr(md5(d.client_id), 1, 2) as bucket, count(distinct d.client_id) as clients
+  from agg_sales_client_day d
+  cross join run r
+  where d.invoices > 0 and d.sales_date <= r.as_of_date and d.client_id <> '(unknown)'
+  group by substr(md5(d.client_id), 1, 2)
 ), sample as (
   select b.bucket
   from bucket b
@@ -20,7 +22,10 @@ with order_day as (
   group by b.bucket
   having coalesce(sum(before.clients), 0) < 5000
 ), history as (
-  select min(sales_date) as first_day from order_day
+  select min(d.sales_date) as first_day
+  from agg_sales_client_day d
+  cross join run r
+  where d.invoices > 0 and d.sales_date <= r.as_of_date and d.client_id <> '(unknown)'
 ), step as (
   select greatest(7, cast(floor(horizon_days / 6.0) as int)) as days, as_of_date, horizon_days from run
 ), origin as (
@@ -52,8 +57,7 @@ with order_day as (
     min(case when d.sales_date <= k.origin_on then cast(k.origin_on - d.sales_date as int) end)
       over (partition by k.origin_no, d.client_id) as silence
   from order_day d
-  join client c on c.client_id = d.client_id
-  left join sample s on s.bucket = c.bucket
+  left join sample s on s.bucket = substr(md5(d.client_id), 1, 2)
   join known k on (k.origin_no = 0 or s.bucket is not null) and d.sales_date <= k.origin_on + k.horizon_days
 ), seen as (
   select
@@ -79,36 +83,57 @@ with order_day as (
   from seen_day
   where silence is not null
   group by origin_no, origin_on, horizon_days, is_year_known, client_id, is_sampled, silence
-), spell as (
-  -- of everybody: gaps between orders, and silences that last
-  select origin_no, horizon_days, days, sum(gaps) as gaps, sum(clients) as clients
+), gap_days as (
+  select k.origin_no, k.horizon_days, d.gap as days, count(*) as gaps
+  from order_day d
+  left join sample s on s.bucket = substr(md5(d.client_id), 1, 2)
+  join known k on (k.origin_no = 0 or s.bucket is not null) and d.sales_date <= k.origin_on
+  where d.gap is not null
+  group by k.origin_no, k.horizon_days, d.gap
+), silent_days as (
+  select origin_no, horizon_days, days, count(*) as clients
   from (
-    select origin_no, horizon_days, gap as days, 1 as gaps, 0 as clients from seen_day where ago >= 0 and gap is not null
-    union all
-    select origin_no, horizon_days, silence, 0, 1 from seen
-  ) s
+    select k.origin_no, k.horizon_days, d.client_id, cast(k.origin_on - max(d.sales_date) as int) as days
+    from order_day d
+    left join sample s on s.bucket = substr(md5(d.client_id), 1, 2)
+    join known k on (k.origin_no = 0 or s.bucket is not null) and d.sales_date <= k.origin_on
+    group by k.origin_no, k.horizon_days, k.origin_on, d.client_id
+  ) c
   group by origin_no, horizon_days, days
-), usual as (
-  select origin_no, cast(sum(days * gaps) as double) / nullif(sum(gaps), 0) as gap from spell group by origin_no
+), mark as (
+  -- on one scale of days: gaps between orders, silences that last, and where the horizon of each silence ends
+  select origin_no, days, gaps, days * gaps as gap_days, 0 as clients, cast(null as int) as silence, 0 as is_horizon from gap_days
+  union all
+  select s.origin_no, s.days + n.is_horizon * s.horizon_days, 0, 0, (1 - n.is_horizon) * s.clients, s.days, n.is_horizon
+  from silent_days s
+  cross join (select 0 as is_horizon union all select 1) n
+), beyond as (
+  select
+    origin_no,
+    silence,
+    is_horizon,
+    sum(gaps) over (partition by origin_no) - sum(gaps) over (partition by origin_no order by days) as gaps,
+    sum(clients) over (partition by origin_no) - sum(clients) over (partition by origin_no order by days) as clients,
+    cast(sum(gap_days) over (partition by origin_no) as double) / nullif(sum(gaps) over (partition by origin_no), 0) as usual_gap
+  from mark
 ), hazard as (
   -- of the gaps that outlast a silence, those that end within the horizon
   select
-    s.origin_no,
-    s.days as silence,
-    coalesce(sum(l.gaps), 0) as longer,
-    coalesce(sum(case when l.days <= s.days + s.horizon_days then l.gaps else 0 end), 0) as ending,
-    coalesce(sum(l.clients), 0) as silent
-  from spell s
-  left join spell l on l.origin_no = s.origin_no and l.days > s.days
-  where s.clients > 0
-  group by s.origin_no, s.days
+    origin_no,
+    silence,
+    max(usual_gap) as usual_gap,
+    max(case when is_horizon = 0 then gaps end) as longer,
+    max(case when is_horizon = 0 then gaps end) - max(case when is_horizon = 1 then gaps end) as ending,
+    max(case when is_horizon = 0 then clients end) as silent
+  from beyond
+  where silence is not null
+  group by origin_no, silence
 ), rhythm as (
   select
     s.*,
-    (s.age - s.silence + 3 * coalesce(u.gap, s.horizon_days)) / (s.orders - 1 + 3) as cadence,
+    (s.age - s.silence + 3 * coalesce(h.usual_gap, s.horizon_days)) / (s.orders - 1 + 3) as cadence,
     (s.ending + 3 * (h.ending + cast(0.5 as double)) / (h.longer + h.silent + 1)) / (s.longer + 3) as gap_share
   from seen s
-  join usual u on u.origin_no = s.origin_no
   join hazard h on h.origin_no = s.origin_no and h.silence = s.silence
 )
 select

@@ -13,9 +13,7 @@ with line as (
     case when f.quantity = 0 or f.product_id = '(unknown)' then 1 else 0 end as is_value_only,
     sum(f.quantity) as quantity,
     sum(f.net_amount) as net_amount,
-    sum(f.document_amount) as document_amount,
-    sum(abs(f.net_amount)) as net_size,
-    sum(abs(f.document_amount)) as document_size
+    sum(f.document_amount) as document_amount
   from fact_sales f
   join dim_period p
     on (f.invoice_date >= p.period_start and f.invoice_date <= p.period_to)
@@ -26,14 +24,20 @@ with line as (
     f.currency, case when f.quantity = 0 or f.product_id = '(unknown)' then 1 else 0 end
 ), year_ago_rate as (
   -- what one unit of a currency was worth on average in the sales of a year ago
-  select l.period_kind, l.currency, cast(sum(l.net_size) as double) / cast(sum(l.document_size) as double) as rate
-  from line l
+  select
+    p.period_kind,
+    f.currency,
+    cast(sum(abs(f.net_amount)) as double) / cast(nullif(sum(abs(f.document_amount)), 0) as double) as rate
+  from fact_sales f
   cross join run r
-  where l.is_now = 0 and l.document_size > 0 and l.currency <> r.reporting_currency
-  group by l.period_kind, l.currency
+  join dim_period p on f.invoice_date >= p.previous_start and f.invoice_date <= p.previous_to
+  where f.currency <> r.reporting_currency
+    and f.invoice_month >= (select cast(date_trunc('month', min(previous_start)) as date) from dim_period)
+  group by p.period_kind, f.currency
 ), converted as (
   select
     l.*,
+    p.family,
     case
       when l.is_now = 1 and y.rate is not null
         then l.net_amount - cast(floor(cast(l.document_amount as double) * y.rate * 10000 + 0.5) / 10000 as decimal(18,4))
@@ -41,14 +45,16 @@ with line as (
     end as currency_amount
   from line l
   left join year_ago_rate y on y.period_kind = l.period_kind and y.currency = l.currency
+  left join dim_product p on p.product_key = l.product_key
 ), placed as (
-  select 'client' as kind, client_id as item_id, c.* from converted c
-  union all
-  select 'product', product_id, c.* from converted c
-  union all
-  select 'family', p.family, c.* from converted c join dim_product p on p.product_key = c.product_key
-  union all
-  select 'rep', rep_id, c.* from converted c
+  select
+    n.kind,
+    case n.kind when 'client' then c.client_id when 'product' then c.product_id when 'family' then c.family else c.rep_id end as item_id,
+    c.*
+  from converted c
+  cross join (
+    select 'client' as kind union all select 'product' union all select 'family' union all select 'rep'
+  ) n
 ), cell as (
   -- a product within an item, at the exchange rates of a year ago
   select
@@ -137,21 +143,24 @@ with line as (
   from lifetime l
   join block_number n on n.block <= l.oldest
   left join in_blocks b on b.kind = l.kind and b.item_id = l.item_id and b.block = n.block
-), middle as (
-  select kind, item_id, median(revenue) as middle, count(*) as blocks
+), centred as (
+  select
+    kind,
+    item_id,
+    revenue,
+    median(revenue) over (partition by kind, item_id) as middle,
+    count(*) over (partition by kind, item_id) as blocks
   from history
-  group by kind, item_id
 ), spread as (
   -- 1.4826 and 1.2533 make the median and the mean absolute deviation estimates of a normal standard deviation
   select
-    h.kind,
-    h.item_id,
-    m.blocks,
-    median(abs(h.revenue - m.middle)) as median_deviation,
-    avg(abs(h.revenue - m.middle)) as mean_deviation
-  from history h
-  join middle m on m.kind = h.kind and m.item_id = h.item_id
-  group by h.kind, h.item_id, m.blocks
+    kind,
+    item_id,
+    blocks,
+    median(abs(revenue - middle)) as median_deviation,
+    avg(abs(revenue - middle)) as mean_deviation
+  from centred
+  group by kind, item_id, blocks
 ), noise as (
   select
     kind,
