@@ -1,0 +1,2 @@
+/** The data dictionary: pages made from the contracts and queries of the models. */
+package dev.filon.jobs.docs;
