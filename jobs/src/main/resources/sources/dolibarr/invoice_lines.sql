@@ -34,5 +34,5 @@ left join llx_societe s on s.rowid = f.fk_soc
 left join llx_product p on p.rowid = nullif(l.fk_product, 'NULL')
 where
   (f.rowid is null or (f.type in ('0', '1', '2', '5') and f.fk_statut in ('1', '2')))
-  and l.product_type <> '9'
+  and coalesce(l.product_type, '') <> '9'
   and not (nullif(l.fk_remise_except, 'NULL') is not null and coalesce(l.description, '') rlike '^[(](DEPOSIT|CREDIT_NOTE|EXCESS RECEIVED)[)]')

@@ -16,4 +16,4 @@ select
   o._file,
   o._line
 from llx_propal o
-where o.fk_statut not in ('0', '-1')
+where coalesce(o.fk_statut, '') not in ('0', '-1')

@@ -8,4 +8,4 @@ select
   p._file,
   p._line
 from res_partner p
-where p.commercial_partner_id <> p.id and coalesce(p.type, 'contact') = 'contact' and p.active <> 'f'
+where p.commercial_partner_id <> p.id and coalesce(p.type, 'contact') = 'contact' and coalesce(p.active, 't') <> 'f'

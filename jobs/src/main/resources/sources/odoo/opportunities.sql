@@ -20,4 +20,4 @@ select
 from crm_lead l
 left join crm_stage s on s.id = l.stage_id
 left join res_partner p on p.id = l.partner_id
-where l.type = 'opportunity' and (l.active <> 'f' or s.is_won = 't' or try_cast(l.probability as double) = 0)
+where l.type = 'opportunity' and (coalesce(l.active, 't') <> 'f' or s.is_won = 't' or try_cast(l.probability as double) = 0)

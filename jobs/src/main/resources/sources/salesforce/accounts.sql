@@ -14,14 +14,14 @@ with rep as (
     coalesce(BillingCountryCode, case when trim(BillingCountry) rlike '^[A-Za-z]{2}$' then BillingCountry end) as country,
     OwnerId, AccountSource as source, Type as status, CreatedDate, LastModifiedDate, _file, _line
   from SfAccount
-  where lower(IsDeleted) not in ('true', '1')
+  where coalesce(lower(IsDeleted), '') not in ('true', '1')
   union all
   select
     Id, null, Company, Industry, NumberOfEmployees, AnnualRevenue, City, PostalCode,
     coalesce(CountryCode, case when trim(Country) rlike '^[A-Za-z]{2}$' then Country end),
     OwnerId, LeadSource, Status, CreatedDate, LastModifiedDate, _file, _line
   from SfLead
-  where lower(IsDeleted) not in ('true', '1') and lower(IsConverted) not in ('true', '1')
+  where coalesce(lower(IsDeleted), '') not in ('true', '1') and coalesce(lower(IsConverted), '') not in ('true', '1')
 )
 select
   substr(c.Id, 1, 15) as account_id,

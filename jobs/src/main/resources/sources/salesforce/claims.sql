@@ -27,4 +27,4 @@ select
   c._line
 from SfCase c
 join client n on n.old_id = substr(c.AccountId, 1, 15)
-where lower(c.IsDeleted) not in ('true', '1') and n.client_id is not null and coalesce(c.Type, '') not in ('Question', 'Feature Request')
+where coalesce(lower(c.IsDeleted), '') not in ('true', '1') and n.client_id is not null and coalesce(c.Type, '') not in ('Question', 'Feature Request')

@@ -18,4 +18,4 @@ select
   c._line
 from SfContact c
 left join survivor s on s.old_id = substr(c.AccountId, 1, 15)
-where lower(c.IsDeleted) not in ('true', '1')
+where coalesce(lower(c.IsDeleted), '') not in ('true', '1')

@@ -41,4 +41,4 @@ from task t
 left join survivor s on s.old_id = substr(t.AccountId, 1, 15)
 left join lead l on l.lead_id = substr(t.WhoId, 1, 15)
 left join rep r on r.user_id = substr(t.OwnerId, 1, 15)
-where lower(t.IsDeleted) not in ('true', '1') and lower(t.IsClosed) in ('true', '1') and t.kind is not null
+where coalesce(lower(t.IsDeleted), '') not in ('true', '1') and lower(t.IsClosed) in ('true', '1') and t.kind is not null

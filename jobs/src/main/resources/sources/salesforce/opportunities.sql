@@ -21,7 +21,7 @@ with rep as (
     CreatedDate,
     lag(StageName) over (partition by substr(OpportunityId, 1, 15) order by CreatedDate, Id) as before
   from SfOpportunityHistory
-  where IsDeleted is null or lower(IsDeleted) not in ('true', '1')
+  where coalesce(lower(IsDeleted), '') not in ('true', '1')
 ), entered as (
   select opportunity_id, StageName, max(CreatedDate) as at
   from step
@@ -53,4 +53,4 @@ from SfOpportunity o
 left join survivor s on s.old_id = substr(o.AccountId, 1, 15)
 left join rep r on r.user_id = substr(o.OwnerId, 1, 15)
 left join entered e on e.opportunity_id = substr(o.Id, 1, 15) and e.StageName = o.StageName
-where lower(o.IsDeleted) not in ('true', '1')
+where coalesce(lower(o.IsDeleted), '') not in ('true', '1')

@@ -22,11 +22,14 @@ class SourcesTest {
   @TempDir Path temp;
 
   private static FeedPreview preview(String source) {
-    return new FeedPreview(
-        TestSession.spark(),
-        SourceDefinition.load(source),
-        EXPORTS.toString(),
-        Settings.load(null, Map.of()));
+    FeedPreview preview =
+        new FeedPreview(
+            TestSession.spark(),
+            SourceDefinition.load(source),
+            EXPORTS.toString(),
+            Settings.load(null, Map.of()));
+    Sessions.fit(TestSession.spark(), true);
+    return preview;
   }
 
   /** A query's rows over the named feeds, with commas between the cells. */
