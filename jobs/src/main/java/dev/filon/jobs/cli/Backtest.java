@@ -39,7 +39,7 @@ public final class Backtest implements Callable<Integer> {
   @Option(
       names = "--source",
       required = true,
-      description = "Source definition: a name or a folder.")
+      description = "Source definition: a name or a folder; several with + between them.")
   String source;
 
   @Option(names = "--dumps", required = true, description = "Folder of the dumps.")

@@ -8,9 +8,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -55,12 +57,61 @@ public record SourceDefinition(
   private record EntityYaml(@JsonProperty("accounts_for") List<String> accountsFor) {}
 
   /**
-   * A definition by its name, or by the path of its folder.
+   * A definition by its name, by the path of its folder, or several of either with {@code +}
+   * between them, whose feeds complete each other.
    *
-   * @throws JobException exit 2 if there is none of that name, exit 5 if the folder is not a
-   *     definition
+   * @throws JobException exit 2 if there is none of that name, or if two of several give the same
+   *     feed or name a dump the same; exit 5 if a folder is not a definition
    */
-  public static SourceDefinition load(String nameOrFolder) {
+  public static SourceDefinition load(String source) {
+    boolean folder = Files.isRegularFile(Path.of(source, "source.yml"));
+    if (folder || !source.contains("+")) {
+      return one(source);
+    }
+    return Arrays.stream(source.split("[+]", -1))
+        .map(SourceDefinition::one)
+        .reduce(SourceDefinition::and)
+        .orElseThrow();
+  }
+
+  /** This definition and another one; the currency of the first that was named holds. */
+  private SourceDefinition and(SourceDefinition other) {
+    refuseShared("both give the feed", entities.keySet(), other, other.entities.keySet());
+    refuseShared("both name a dump", dumps.keySet(), other, other.dumps.keySet());
+    Map<String, Dump> allDumps = new LinkedHashMap<>(dumps);
+    allDumps.putAll(other.dumps);
+    Map<String, Entity> allEntities = new TreeMap<>(entities);
+    allEntities.putAll(other.entities);
+    return new SourceDefinition(
+        name + "+" + other.name,
+        description + " " + other.description,
+        reportingCurrency,
+        allDumps,
+        allEntities,
+        requireSuccessMarker || other.requireSuccessMarker);
+  }
+
+  private void refuseShared(
+      String what, Set<String> mine, SourceDefinition other, Set<String> theirs) {
+    Set<String> shared = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    shared.addAll(mine);
+    shared.retainAll(theirs);
+    if (!shared.isEmpty()) {
+      throw JobException.usage(
+          "the sources '"
+              + name
+              + "' and '"
+              + other.name
+              + "' "
+              + what
+              + " "
+              + String.join(", ", shared)
+              + ": each must come from one of them; copy a definition to a folder of your own, remove"
+              + " it there and give that folder");
+    }
+  }
+
+  private static SourceDefinition one(String nameOrFolder) {
     if (nameOrFolder.contains("/") || nameOrFolder.contains(".")) {
       Path folder = Path.of(nameOrFolder);
       if (!Files.isRegularFile(folder.resolve("source.yml"))) {
@@ -73,7 +124,8 @@ public record SourceDefinition(
         throw new UncheckedIOException("cannot read " + folder, e);
       }
     }
-    Map<String, String> files = Resources.below("sources/" + nameOrFolder);
+    Map<String, String> files =
+        nameOrFolder.isBlank() ? Map.of() : Resources.below("sources/" + nameOrFolder);
     if (files.isEmpty()) {
       throw JobException.usage(
           "there is no source definition '"

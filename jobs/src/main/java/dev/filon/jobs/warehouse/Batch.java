@@ -14,6 +14,7 @@ import java.time.LocalDate;
 public record Batch(String id, LocalDate day, String source, boolean full, String fingerprint) {
 
   static Batch of(LocalDate day, String source, boolean full, String fingerprint) {
-    return new Batch(day + "-" + source, day, source, full, fingerprint);
+    // the id names a partition folder, where a plus would be written as %2B and not be found again
+    return new Batch(day + "-" + source.replace('+', '.'), day, source, full, fingerprint);
   }
 }

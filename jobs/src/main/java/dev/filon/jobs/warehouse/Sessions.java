@@ -9,6 +9,14 @@ public final class Sessions {
   /** Of a session on one machine. */
   private static final String SHUFFLE_PARTITIONS = "2";
 
+  private static final String SMALL = "filon.small";
+
+  /**
+   * Bytes up to which a small session sends a table to the tasks before the join. Each costs a
+   * Spark job, which only a table of constants is worth: joined otherwise it multiplies the tasks.
+   */
+  private static final String SMALL_BROADCAST = "2000";
+
   private Sessions() {}
 
   /**
@@ -25,6 +33,17 @@ public final class Sessions {
     spark.conf().set("spark.sql.adaptive.enabled", !small);
     spark.conf().set("spark.sql.codegen.wholeStage", !small);
     spark.conf().set("spark.sql.codegen.factoryMode", small ? "NO_CODEGEN" : "FALLBACK");
+    if (small) {
+      spark.conf().set("spark.sql.autoBroadcastJoinThreshold", SMALL_BROADCAST);
+    } else {
+      spark.conf().unset("spark.sql.autoBroadcastJoinThreshold");
+    }
+    spark.conf().set(SMALL, small);
+  }
+
+  /** Whether the session was fitted to a small warehouse, whose tables are read in one piece. */
+  static boolean small(SparkSession spark) {
+    return spark.conf().get(SMALL, "false").equals("true");
   }
 
   /**

@@ -148,13 +148,18 @@ public final class Tables {
     if (files.isEmpty()) {
       return spark.createDataFrame(List.of(), schema);
     }
-    return spark
-        .read()
-        .schema(schema)
-        .option("basePath", path(table))
-        .parquet(files.stream().map(f -> file(table, f)).toArray(String[]::new))
-        .select(
-            Arrays.stream(schema.fieldNames()).map(n -> col("`" + n + "`")).toArray(Column[]::new));
+    Dataset<Row> rows =
+        spark
+            .read()
+            .schema(schema)
+            .option("basePath", path(table))
+            .parquet(files.stream().map(f -> file(table, f)).toArray(String[]::new))
+            .select(
+                Arrays.stream(schema.fieldNames())
+                    .map(n -> col("`" + n + "`"))
+                    .toArray(Column[]::new));
+    // rows that are in one place anyway need no exchange to be joined, grouped or sorted
+    return Sessions.small(spark) ? rows.coalesce(1) : rows;
   }
 
   private StructType schema(String table) {

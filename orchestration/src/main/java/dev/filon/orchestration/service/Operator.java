@@ -4,11 +4,13 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * A command of the command line that a scheduler may start: which one, with which arguments, and
@@ -29,7 +31,7 @@ record Operator(
     DAY,
     /** A path that must be within the allowed folders. */
     PATH,
-    /** The name of a source that ships with Filon, or a path as {@link #PATH}. */
+    /** Names of sources that ship with Filon or paths as {@link #PATH}, with + between them. */
     SOURCE,
     /** One line of text. */
     TEXT
@@ -199,7 +201,11 @@ record Operator(
     return switch (argument.kind()) {
       case DAY -> day(name, value);
       case PATH -> roots.within(name, value).toString();
-      case SOURCE -> NAME.matcher(value).matches() ? value : roots.within(name, value).toString();
+      case SOURCE ->
+          // several sources have a + between them, and each must be allowed
+          Arrays.stream(value.split("[+]", -1))
+              .map(s -> NAME.matcher(s).matches() ? s : roots.within(name, s).toString())
+              .collect(Collectors.joining("+"));
       case TEXT -> value;
     };
   }

@@ -241,6 +241,9 @@ class JobServiceTest {
       refused(403, "is outside", "LOAD", with(good, "warehouse", path));
       refused(403, "is outside", "LOAD", with(good, "source", path));
     }
+    // of several sources each must be allowed, though the whole looks like a path below the root
+    refused(403, "is outside", "LOAD", with(good, "source", "filon+" + outside));
+    refused(403, "is outside", "LOAD", with(good, "source", root + "/mine+" + outside));
     assertThat(caller.get("/v1/dumps?folder=" + outside).status()).isEqualTo(403);
     assertThat(commands.executed).isEmpty();
   }
