@@ -128,7 +128,12 @@ final class Build {
         mine.create(contract, rows, hash);
         return;
       }
-      rows = rows.persist(StorageLevel.MEMORY_AND_DISK());
+      boolean small = Sessions.small(session);
+      // what Spark keeps is compared with every part of every query: dearer than these few rows
+      rows =
+          small
+              ? session.createDataFrame(rows.collectAsList(), rows.schema()).coalesce(1)
+              : rows.persist(StorageLevel.MEMORY_AND_DISK());
       String content = Content.of(rows);
       TableState before = tables.state(table).orElse(null);
       if (before != null && before.content().equals(content)) {
@@ -136,7 +141,9 @@ final class Build {
       } else {
         mine.replace(contract, rows, content, hash);
       }
-      rows.unpersist();
+      if (!small) {
+        rows.unpersist();
+      }
     }
 
     private String content(String table) {

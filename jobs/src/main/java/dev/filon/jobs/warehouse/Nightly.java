@@ -318,6 +318,8 @@ public final class Nightly {
       }
     }
     quarantine(batch.id(), rejected, landed, tables);
+    // Spark compares every part of every later query with what is kept
+    spark.catalog().clearCache();
     return new Accounts(request.source(), dumps, batch.id()).rows(counts, loaded);
   }
 
