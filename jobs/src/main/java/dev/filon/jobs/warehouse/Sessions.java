@@ -33,6 +33,8 @@ public final class Sessions {
     spark.conf().set("spark.sql.adaptive.enabled", !small);
     spark.conf().set("spark.sql.codegen.wholeStage", !small);
     spark.conf().set("spark.sql.codegen.factoryMode", small ? "NO_CODEGEN" : "FALLBACK");
+    // without generated code each row pays for looking its common parts up
+    spark.conf().set("spark.sql.subexpressionElimination.enabled", !small);
     if (small) {
       spark.conf().set("spark.sql.autoBroadcastJoinThreshold", SMALL_BROADCAST);
     } else {
@@ -78,6 +80,8 @@ public final class Sessions {
             .config(
                 "spark.sql.streaming.checkpointFileManagerClass",
                 "org.apache.spark.sql.execution.streaming.checkpointing.FileSystemBasedCheckpointFileManager")
+            // a night has more generated classes than Spark's cache of a hundred holds
+            .config("spark.sql.codegen.cache.maxEntries", "1000")
             // plans are put into words for a user interface that is not there
             .config("spark.sql.ui.explainMode", "simple")
             .config("spark.ui.enabled", "false");
@@ -91,6 +95,10 @@ public final class Sessions {
             .config("spark.driver.bindAddress", "127.0.0.1");
       }
     }
-    return builder.getOrCreate();
+    SparkSession spark = builder.getOrCreate();
+    // else Spark walks the stack for each of the thousands of steps of a plan
+    spark.sparkContext().setLocalProperty("callSite.short", "filon");
+    spark.sparkContext().setLocalProperty("callSite.long", "filon");
+    return spark;
   }
 }
