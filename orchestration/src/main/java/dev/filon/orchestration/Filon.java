@@ -3,6 +3,7 @@ package dev.filon.orchestration;
 import dev.filon.jobs.cli.Backtest;
 import dev.filon.jobs.cli.Check;
 import dev.filon.jobs.cli.Docs;
+import dev.filon.jobs.cli.EraseContact;
 import dev.filon.jobs.cli.Errors;
 import dev.filon.jobs.cli.History;
 import dev.filon.jobs.cli.Published;
@@ -43,6 +44,7 @@ import picocli.CommandLine.Command;
       Replay.class,
       Rollback.class,
       Vacuum.class,
+      EraseContact.class,
       Docs.class,
       Backtest.class,
       Bench.class,

@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.hadoop.fs.FSError;
 import org.apache.spark.SparkException;
 import org.apache.spark.sql.SparkSession;
@@ -45,12 +46,19 @@ final class Job {
 
   int run(Nightly.Request request) {
     long start = System.nanoTime();
+    print(done(request, n -> n.run(request)), (System.nanoTime() - start) / 1_000_000_000.0);
+    return 0;
+  }
+
+  Nightly.Erased erase(Nightly.Request request, String id) {
+    return done(request, n -> n.erase(request, id));
+  }
+
+  private <T> T done(Nightly.Request request, Function<Nightly, T> work) {
     SparkSession spark = Sessions.open(master(master));
     try {
-      Nightly nightly =
-          new Nightly(spark, Models.load(), Clock.systemUTC(), step -> LOG.info("{}", step));
-      print(nightly.run(request), (System.nanoTime() - start) / 1_000_000_000.0);
-      return 0;
+      return work.apply(
+          new Nightly(spark, Models.load(), Clock.systemUTC(), step -> LOG.info("{}", step)));
     } catch (FSError e) {
       throw unwritable(request, e).orElseThrow(() -> e);
     } catch (Exception e) {

@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
       Replay.class,
       Rollback.class,
       Vacuum.class,
+      EraseContact.class,
       Backtest.class
     },
     mixinStandardHelpOptions = true)

@@ -46,6 +46,24 @@ final class Cells {
     return cells;
   }
 
+  /** A record of cells, quoted where they need it. */
+  static String join(List<String> cells, char separator, char quote) {
+    StringBuilder raw = new StringBuilder();
+    for (int i = 0; i < cells.size(); i++) {
+      String cell = cells.get(i);
+      boolean quoted =
+          quote != 0
+              && (cell.indexOf(separator) >= 0
+                  || cell.indexOf(quote) >= 0
+                  || cell.indexOf('\n') >= 0
+                  || cell.indexOf('\r') >= 0);
+      String one = String.valueOf(quote);
+      raw.append(i == 0 ? "" : String.valueOf(separator));
+      raw.append(quoted ? one + cell.replace(one, one + one) + one : cell);
+    }
+    return raw.toString();
+  }
+
   /** Where the quote is that is not doubled, or -1. */
   private static int closing(String raw, int from, char quote) {
     int at = raw.indexOf(quote, from);

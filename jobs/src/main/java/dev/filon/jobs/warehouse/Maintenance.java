@@ -63,6 +63,13 @@ public final class Maintenance {
     }
     requireWarehouse();
     try (WarehouseLock lock = WarehouseLock.take(warehouse)) {
+      return forget(keep);
+    }
+  }
+
+  /** As {@link #vacuum}, for who holds the lock. */
+  Freed forget(int keep) {
+    try {
       long served = Served.read(folder).snapshot();
       List<Long> numbers = Served.numbers(folder);
       int snapshots = 0;
