@@ -8,6 +8,9 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -15,6 +18,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The whole command line, as a user types it. */
 class FilonTest {
+  private static final Pattern RECIPE =
+      Pattern.compile("(?<head>```sql\n(?<sql>.*?)\n```\n\n```text\n).*?\n```", Pattern.DOTALL);
+
   @TempDir Path temp;
 
   record Said(int exit, String out, String err) {}
@@ -77,6 +83,32 @@ class FilonTest {
                 .get(1))
         .describedAs("lines of the night")
         .isNotEqualTo("0");
+    theCookbookAnswersEveryQuestionAsItSays(out);
+  }
+
+  /** Also in the demo's test, as it needs the demo's warehouse and no other. */
+  private static void theCookbookAnswersEveryQuestionAsItSays(Path warehouse) throws IOException {
+    Path file = Path.of(System.getProperty("filon.root"), "docs/cookbook.md");
+    String text = Files.readString(file);
+    Matcher recipe = RECIPE.matcher(text);
+    StringBuilder now = new StringBuilder();
+    int recipes = 0;
+    while (recipe.find()) {
+      recipes++;
+      Said answer = filon("sql", "--warehouse", warehouse.toString(), recipe.group("sql"));
+      assertThat(answer.exit()).describedAs(recipe.group("sql") + answer.err()).isZero();
+      assertThat(answer.out()).describedAs(recipe.group("sql")).doesNotContain("(0 rows)");
+      String said =
+          answer.out().lines().map(String::stripTrailing).collect(Collectors.joining("\n"));
+      recipe.appendReplacement(
+          now, Matcher.quoteReplacement(recipe.group("head") + said.strip() + "\n```"));
+    }
+    recipe.appendTail(now);
+    assertThat(recipes).isGreaterThanOrEqualTo(30);
+    if (Boolean.getBoolean("filon.golden.write")) {
+      Files.writeString(file, now);
+    }
+    assertThat(now.toString()).isEqualTo(Files.readString(file));
   }
 
   @Test
@@ -129,6 +161,8 @@ class FilonTest {
             "sql",
             "check",
             "quarantine",
+            "erase-contact",
+            "docs",
             "generate")) {
       assertThat(filon(command, "--help").exit()).describedAs(command).isZero();
     }
