@@ -5,6 +5,7 @@ import dev.filon.jobs.cli.Check;
 import dev.filon.jobs.cli.Docs;
 import dev.filon.jobs.cli.EraseContact;
 import dev.filon.jobs.cli.Errors;
+import dev.filon.jobs.cli.Explain;
 import dev.filon.jobs.cli.History;
 import dev.filon.jobs.cli.Published;
 import dev.filon.jobs.cli.Quarantine;
@@ -22,6 +23,7 @@ import dev.filon.sampledata.cli.Generate;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -46,11 +48,13 @@ import picocli.CommandLine.Command;
       Vacuum.class,
       EraseContact.class,
       Docs.class,
+      Explain.class,
       Backtest.class,
       Bench.class,
       Serve.class,
       Airflow.class,
-      Generate.class
+      Generate.class,
+      AutoComplete.GenerateCompletion.class
     },
     versionProvider = Filon.Version.class,
     mixinStandardHelpOptions = true)

@@ -1,0 +1,55 @@
+package dev.filon.jobs.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.filon.jobs.warehouse.Model;
+import dev.filon.jobs.warehouse.Models;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** What a table is, also before anything was loaded. */
+class ExplainTest {
+  @TempDir Path nothing;
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  private int explain(String table) {
+    CommandLine command = Errors.handle(new CommandLine(new Explain()));
+    return command
+        .setOut(new PrintWriter(out))
+        .setErr(new PrintWriter(err))
+        .execute(table, "--warehouse", nothing.toString());
+  }
+
+  @Test
+  void everyTableIsExplainedWithItsColumnsAndItsSql() {
+    for (Model model : Models.load().all()) {
+      out.getBuffer().setLength(0);
+      assertThat(explain(model.table())).describedAs(model.table()).isZero();
+      assertThat(out.toString())
+          .contains(model.contract().columns().stream().map(c -> "  " + c.name() + " ").toList())
+          .contains(model.sql().lines().toList().get(0));
+    }
+  }
+
+  @Test
+  void itSaysWhatIsReadAndByWhom() {
+    assertThat(explain("mart_pareto")).isZero();
+    assertThat(out.toString())
+        .contains("grain       one row per client with sales in the revenue window; key: client_id")
+        .contains("reads       dim_client, mart_revenue_class\n")
+        .contains("read by     none\n");
+  }
+
+  @Test
+  void anUnknownTableIsAUsageErrorThatNamesTheNearOnes() {
+    assertThat(explain("pareto")).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("there is no table 'pareto', but mart_pareto: 'filon docs'");
+  }
+}
