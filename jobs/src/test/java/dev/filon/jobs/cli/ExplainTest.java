@@ -50,6 +50,6 @@ class ExplainTest {
   void anUnknownTableIsAUsageErrorThatNamesTheNearOnes() {
     assertThat(explain("pareto")).isEqualTo(2);
     assertThat(err.toString())
-        .contains("there is no table 'pareto', but mart_pareto: 'filon docs'");
+        .contains("there is no table 'pareto', but mart_pareto, mart_pareto_product: 'filon docs'");
   }
 }
