@@ -235,20 +235,24 @@ class AirflowIT {
     assertThat(up.exit()).describedAs(up.out() + up.err()).isZero();
     api = new AirflowHome(home).api(null, "admin");
     runs = new Runs(api, new PrintWriter(System.out), new PrintWriter(System.err), false);
-    assertThat(filon("airflow", "unpause", NIGHTLY).exit()).isZero();
-    // the schedule's own last night has no dumps here and would hold the one active run
-    until(Duration.ofMinutes(2), () -> !scheduled().isEmpty());
-    for (JsonNode run : scheduled()) {
+    unpause(NIGHTLY);
+  }
+
+  /** The schedule's own last run has no dumps or nights here and would hold the one active run. */
+  private static void unpause(String dag) throws Exception {
+    assertThat(filon("airflow", "unpause", dag).exit()).isZero();
+    until(Duration.ofMinutes(2), () -> !scheduled(dag).isEmpty());
+    for (JsonNode run : scheduled(dag)) {
       if (!Runs.ended(run)) {
-        assertThat(filon("airflow", "cancel", NIGHTLY, run.path("dag_run_id").asText()).exit())
+        assertThat(filon("airflow", "cancel", dag, run.path("dag_run_id").asText()).exit())
             .isZero();
       }
     }
   }
 
-  private static List<JsonNode> scheduled() {
+  private static List<JsonNode> scheduled(String dag) {
     return api.list(
-        AirflowApi.path("dags", NIGHTLY, "dagRuns"), Map.of("run_type", "scheduled"), "dag_runs");
+        AirflowApi.path("dags", dag, "dagRuns"), Map.of("run_type", "scheduled"), "dag_runs");
   }
 
   private static void until(Duration patience, Callable<Boolean> done) throws Exception {
@@ -393,11 +397,7 @@ class AirflowIT {
           Duration.ofMinutes(1),
           () -> filon("airflow", "status", "filon_published").out().contains(" success "));
 
-      assertThat(filon("airflow", "unpause", "filon_weekly").exit()).isZero();
-      for (JsonNode run :
-          api.list(AirflowApi.path("dags", "filon_weekly", "dagRuns"), Map.of(), "dag_runs")) {
-        filon("airflow", "cancel", "filon_weekly", run.path("dag_run_id").asText());
-      }
+      unpause("filon_weekly");
       Said week = trigger("filon_weekly", "2013-11-29", "--conf=nights=1");
       assertThat(week.exit()).describedAs(week.out() + week.err()).isZero();
       try (Stream<Path> packs = Files.walk(works.resolve("packs/2013-W48"))) {
