@@ -163,6 +163,8 @@ class FilonTest {
             "quarantine",
             "erase-contact",
             "docs",
+            "explain",
+            "generate-completion",
             "generate")) {
       assertThat(filon(command, "--help").exit()).describedAs(command).isZero();
     }

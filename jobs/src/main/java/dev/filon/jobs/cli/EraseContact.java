@@ -4,6 +4,7 @@ import dev.filon.jobs.JobException;
 import dev.filon.jobs.Settings;
 import dev.filon.jobs.serve.Served;
 import dev.filon.jobs.source.SourceDefinition;
+import dev.filon.jobs.warehouse.Erasure;
 import dev.filon.jobs.warehouse.Nightly;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -53,7 +54,7 @@ public final class EraseContact implements Callable<Integer> {
           "there is no warehouse at " + warehouse.path().toAbsolutePath() + ": check --warehouse");
     }
     Served served = Served.read(warehouse.path().resolve("served"));
-    Nightly.Erased erased =
+    Erasure.Result erased =
         new Job(spec, master)
             .erase(
                 new Nightly.Request(
@@ -68,13 +69,13 @@ public final class EraseContact implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     out.printf(
         Locale.ROOT,
-        "erased: %,d records of the contact and its place in %,d others, in %,d batches%n",
+        "erased: records of the contact: %,d; its place in others: %,d; batches: %,d%n",
         erased.own(),
         erased.named(),
         erased.batches());
     out.printf(
         Locale.ROOT,
-        "searched for its number%s and %d addresses: %,d tables of the served file, %,d files%n",
+        "searched for its number%s and addresses (%d): tables of the served file: %,d; files: %,d%n",
         erased.person().distinctive() ? "" : " (as contact_id; it is too short to tell in a text)",
         erased.person().addresses().size(),
         erased.proof().tables(),

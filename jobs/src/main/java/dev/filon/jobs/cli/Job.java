@@ -1,6 +1,7 @@
 package dev.filon.jobs.cli;
 
 import dev.filon.jobs.JobException;
+import dev.filon.jobs.warehouse.Erasure;
 import dev.filon.jobs.warehouse.LoadRow;
 import dev.filon.jobs.warehouse.Models;
 import dev.filon.jobs.warehouse.Nightly;
@@ -11,6 +12,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.hadoop.fs.FSError;
 import org.apache.spark.SparkException;
@@ -22,6 +24,9 @@ import picocli.CommandLine.Model.CommandSpec;
 /** Runs the nightly job for a command and says what became of it. */
 final class Job {
   private static final Logger LOG = LoggerFactory.getLogger(Run.class);
+
+  private static final Clock CLOCK = Clock.systemUTC();
+  private static final Consumer<String> PROGRESS = step -> LOG.info("{}", step);
 
   private static final List<String> UNWRITABLE =
       List.of(
@@ -46,19 +51,21 @@ final class Job {
 
   int run(Nightly.Request request) {
     long start = System.nanoTime();
-    print(done(request, n -> n.run(request)), (System.nanoTime() - start) / 1_000_000_000.0);
+    print(
+        done(request, spark -> new Nightly(spark, Models.load(), CLOCK, PROGRESS).run(request)),
+        (System.nanoTime() - start) / 1_000_000_000.0);
     return 0;
   }
 
-  Nightly.Erased erase(Nightly.Request request, String id) {
-    return done(request, n -> n.erase(request, id));
+  Erasure.Result erase(Nightly.Request request, String id) {
+    return done(
+        request, spark -> new Erasure(spark, Models.load(), CLOCK, PROGRESS).erase(request, id));
   }
 
-  private <T> T done(Nightly.Request request, Function<Nightly, T> work) {
+  private <T> T done(Nightly.Request request, Function<SparkSession, T> work) {
     SparkSession spark = Sessions.open(master(master));
     try {
-      return work.apply(
-          new Nightly(spark, Models.load(), Clock.systemUTC(), step -> LOG.info("{}", step)));
+      return work.apply(spark);
     } catch (FSError e) {
       throw unwritable(request, e).orElseThrow(() -> e);
     } catch (Exception e) {

@@ -145,7 +145,7 @@ public final class DumpSet {
    * The dumps of a batch as landing keeps them: the same files, known from their landed header
    * records.
    *
-   * @param landed rows of the batch as {@link Landing#read()} gave them
+   * @param landed rows of the batch as {@link Landing#read} gave them
    * @param settings separator where the definition leaves it open, limits
    * @return a set that has no files to read or to compare
    */

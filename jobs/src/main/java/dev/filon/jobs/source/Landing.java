@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -59,10 +60,15 @@ public final class Landing {
     this.dumps = dumps;
   }
 
-  /** All records of all files. */
-  public Dataset<Row> read() {
+  /**
+   * All records of the files of some dumps.
+   *
+   * @param wanted tells by a dump's name whether it is read
+   */
+  public Dataset<Row> read(Predicate<String> wanted) {
     Dataset<Row> landed = spark.createDataFrame(List.of(), SCHEMA);
-    List<DumpFile> texts = dumps.files().stream().filter(f -> !f.parquet()).toList();
+    List<DumpFile> texts =
+        dumps.files().stream().filter(f -> !f.parquet() && wanted.test(f.dump())).toList();
     if (!texts.isEmpty()) {
       SerializableConfiguration hadoop =
           new SerializableConfiguration(spark.sparkContext().hadoopConfiguration());
@@ -72,7 +78,7 @@ public final class Landing {
               .flatMap(file -> records(file, hadoop.value()));
       landed = spark.createDataFrame(records, SCHEMA);
     }
-    for (String dump : dumps.names()) {
+    for (String dump : dumps.names().stream().filter(wanted).toList()) {
       List<DumpFile> files = dumps.files(dump).stream().filter(DumpFile::parquet).toList();
       if (!files.isEmpty()) {
         landed = landed.union(parquet(dump, files));
@@ -85,7 +91,7 @@ public final class Landing {
    * The well-formed records of one dump as cells: every column a string (empty is NULL), then
    * {@code _file} and {@code _line}.
    *
-   * @param landed rows as {@link #read()} gives them, of this batch
+   * @param landed rows as {@link #read} gives them, of this batch
    */
   public Dataset<Row> view(String dump, Dataset<Row> landed) {
     List<String> columns = dumps.columns(dump);

@@ -1,130 +1,128 @@
 package dev.filon.jobs.warehouse;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.trim;
-
-import dev.filon.jobs.source.DumpSet;
-import dev.filon.jobs.source.Landing;
+import dev.filon.jobs.JobException;
+import dev.filon.jobs.serve.ErasureProof;
+import dev.filon.jobs.serve.Served;
 import dev.filon.jobs.source.Person;
 import dev.filon.jobs.source.Redaction;
-import dev.filon.jobs.source.SourceDefinition;
-import java.util.Collection;
-import java.util.HashMap;
-import java.util.List;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
-import java.util.function.Predicate;
-import java.util.stream.Collectors;
-import org.apache.spark.sql.Column;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.spark.sql.SparkSession;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/**
- * Takes people out of landed batches. Where a person is named, the source's own mapping says: every
- * feed that has a contact is asked for the records of that contact.
- */
-final class Erasure {
-  private static final Logger LOG = LoggerFactory.getLogger(Erasure.class);
-  private static final String CONTACT = "contact_id";
-
+/** Removes a person from a warehouse and looks for it in what is left. */
+public final class Erasure {
   private final SparkSession spark;
-  private final SourceDefinition source;
   private final Models models;
+  private final Clock clock;
+  private final Consumer<String> progress;
 
-  Erasure(SparkSession spark, SourceDefinition source, Models models) {
+  /**
+   * The job.
+   *
+   * @param progress told the name of each step as it begins
+   */
+  public Erasure(SparkSession spark, Models models, Clock clock, Consumer<String> progress) {
     this.spark = spark;
-    this.source = source;
     this.models = models;
+    this.clock = clock;
+    this.progress = progress;
   }
 
   /**
-   * Where a person is in a batch.
+   * What an erasure did.
    *
-   * @param person as its own records describe it, if there are any
-   * @param places its own records and those that name it as the contact
+   * @param person whom it was about
+   * @param own records of the person
+   * @param named other records that named the person as the contact
+   * @param batches batches in which they were
+   * @param proof what was searched afterwards, and where the person still is
    */
-  record Found(Person person, Map<Redaction.Place, Person.Mention> places) {
-    long count(Person.Mention mention) {
-      return places.values().stream().filter(mention::equals).count();
+  public record Result(
+      Person person, long own, long named, long batches, ErasureProof.Result proof) {}
+
+  /**
+   * Takes a person out of landing, computes all from the start, publishes a file that is not a copy
+   * of the one before, deletes what was there before, and looks for the person in what is left.
+   * Stopped half-way it is run again and goes on; readers see the snapshot before or the new one.
+   *
+   * @param request the warehouse, its source and settings, without dumps
+   * @param id number of the contact in the CRM
+   * @throws JobException exit 2 if no record names the contact, exit 3 if the audits fail on what
+   *     is left, exit 4 if a run is writing
+   */
+  public Result erase(Nightly.Request request, String id) {
+    try (WarehouseLock lock = WarehouseLock.take(request.warehouse());
+        Workers workers = new Workers(spark)) {
+      return locked(request, id, workers);
+    } catch (IOException | SQLException e) {
+      throw JobException.internal("the erasure stopped half-way, run it again: " + e, e);
+    } finally {
+      spark.catalog().clearCache();
     }
   }
 
-  /** Looks for a person in a landed batch. */
-  Found find(Person person, DumpSet dumps, Dataset<Row> landed, RunView run) {
-    Map<Redaction.Place, Person.Mention> places = new HashMap<>();
-    for (Map.Entry<Person.Mention, Dataset<Row>> feed : contacts(dumps, landed, run)) {
-      feed.getValue()
-          .filter(trim(col(CONTACT)).equalTo(person.id()))
-          .select("_file", "_line")
-          .collectAsList()
-          .forEach(
-              r ->
-                  places.merge(
-                      new Redaction.Place(r.getString(0), r.getLong(1)),
-                      feed.getKey(),
-                      (a, b) -> a == Person.Mention.OWN ? a : b));
+  private Result locked(Nightly.Request request, String id, Workers workers)
+      throws IOException, SQLException {
+    Nightly nightly = new Nightly(spark, models, clock, progress);
+    Path folder = request.warehouse().resolve("served");
+    Served published = Served.read(folder);
+    Tables tables = nightly.tables(request, Optional.of(published));
+    ErasedContacts erased = ErasedContacts.of(request.warehouse());
+    ContactSearch search = new ContactSearch(spark, request.source(), models);
+    Map<Batch, ContactSearch.Found> found = new LinkedHashMap<>();
+    Person person = Person.of(id);
+    for (Batch batch : published.batches()) {
+      progress.accept("searching " + batch.id());
+      ContactSearch.Found here =
+          search.find(
+              person,
+              nightly.landed(request, batch, tables),
+              tables.readBatch(Tables.LANDING, batch.id()),
+              nightly.view(request, batch));
+      person = here.person();
+      found.put(batch, here);
     }
-    Set<Redaction.Place> own =
-        places.entrySet().stream()
-            .filter(e -> e.getValue() == Person.Mention.OWN)
-            .map(Map.Entry::getKey)
-            .collect(Collectors.toSet());
-    Person described = own.isEmpty() ? person : new Redaction(dumps).described(person, landed, own);
-    return new Found(described, places);
-  }
-
-  /** A batch that is about to be landed without those who were erased before. */
-  Dataset<Row> suppressed(
-      Predicate<String> erased, DumpSet dumps, Dataset<Row> landed, RunView run) {
-    Dataset<Row> kept = landed;
-    for (String id : ids(dumps, landed, run).stream().filter(erased).toList()) {
-      Found found = find(Person.of(id), dumps, landed, run);
-      LOG.warn("a contact that was erased is in the dumps again and is left out; erase it there");
-      kept = new Redaction(dumps).without(found.person(), kept, found.places());
+    long own = count(found, Person.Mention.OWN);
+    long named = count(found, Person.Mention.NAMED);
+    if (own + named == 0 && !erased.contains(id)) {
+      throw JobException.usage(
+          "no record of "
+              + published.batches().size()
+              + " batches has the contact '"
+              + id
+              + "': give the contact_id as in dim_contact");
     }
-    return kept;
+    erased.add(id, clock.instant());
+    for (Map.Entry<Batch, ContactSearch.Found> here : found.entrySet()) {
+      Batch batch = here.getKey();
+      progress.accept("erasing from " + batch.id());
+      Redaction redaction = new Redaction(nightly.landed(request, batch, tables));
+      Nightly.landBatch(
+          batch,
+          redaction.without(
+              person, tables.readBatch(Tables.LANDING, batch.id()), here.getValue().places()),
+          tables);
+    }
+    nightly.refold(request, published, tables, workers);
+    Files.deleteIfExists(folder.resolve("rejected.duckdb"));
+    new Maintenance(request.warehouse()).forget(1);
+    progress.accept("searching what is left");
+    return new Result(
+        person,
+        own,
+        named,
+        found.values().stream().filter(f -> !f.places().isEmpty()).count(),
+        new ErasureProof(request.warehouse(), person).search());
   }
 
-  private Collection<String> ids(DumpSet dumps, Dataset<Row> landed, RunView run) {
-    return contacts(dumps, landed, run).stream()
-        .flatMap(
-            feed ->
-                feed
-                    .getValue()
-                    .select(trim(col(CONTACT)))
-                    .filter(
-                        col(feed.getValue().select(trim(col(CONTACT))).columns()[0]).isNotNull())
-                    .distinct()
-                    .collectAsList()
-                    .stream()
-                    .map(r -> r.getString(0)))
-        .collect(Collectors.toSet());
-  }
-
-  /** Each feed that has a contact, as the source maps it. */
-  private List<Map.Entry<Person.Mention, Dataset<Row>>> contacts(
-      DumpSet dumps, Dataset<Row> landed, RunView run) {
-    spark.sql(run.sql()).createOrReplaceTempView("run");
-    Landing landing = new Landing(spark, dumps);
-    Column[] columns = {
-      col("dump"), col("file"), col("line_no"), col("role"), col("raw"), col("problem")
-    };
-    Dataset<Row> mine = landed.select(columns).withColumn("batch_id", lit(run.batchId()));
-    source.dumps().keySet().forEach(d -> landing.view(d, mine).createOrReplaceTempView(d));
-    return models.feeds().stream()
-        .filter(f -> source.entities().containsKey(f.entity()))
-        .filter(f -> f.contract().column(CONTACT).isPresent())
-        .map(
-            f -> {
-              Dataset<Row> rows = spark.sql(source.entities().get(f.entity()).sql());
-              boolean own = f.contract().key().equals(List.of(CONTACT));
-              return Map.entry(own ? Person.Mention.OWN : Person.Mention.NAMED, rows);
-            })
-        .filter(e -> List.of(e.getValue().columns()).contains(CONTACT))
-        .toList();
+  private static long count(Map<Batch, ContactSearch.Found> found, Person.Mention mention) {
+    return found.values().stream().mapToLong(f -> f.count(mention)).sum();
   }
 }

@@ -37,7 +37,7 @@ public final class FeedPreview {
         DumpSet.find(
             source, dumps, this::contract, settings, spark.sparkContext().hadoopConfiguration());
     Landing landing = new Landing(spark, set);
-    Dataset<Row> landed = landing.read().persist(StorageLevel.MEMORY_AND_DISK());
+    Dataset<Row> landed = landing.read(dump -> true).persist(StorageLevel.MEMORY_AND_DISK());
     source.dumps().keySet().forEach(d -> landing.view(d, landed).createOrReplaceTempView(d));
     spark
         .sql(new RunView(LocalDate.EPOCH, "preview", reportingCurrency, settings).sql())

@@ -8,22 +8,16 @@ import static org.apache.spark.sql.functions.lit;
 import dev.filon.jobs.JobException;
 import dev.filon.jobs.Settings;
 import dev.filon.jobs.contract.Contract;
-import dev.filon.jobs.serve.ErasureProof;
 import dev.filon.jobs.serve.Served;
 import dev.filon.jobs.serve.SnapshotBuilder;
 import dev.filon.jobs.source.DumpSet;
 import dev.filon.jobs.source.Landing;
-import dev.filon.jobs.source.Person;
-import dev.filon.jobs.source.Redaction;
 import dev.filon.jobs.source.SourceDefinition;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -146,21 +140,36 @@ public final class Nightly {
     }
     dumps.ifPresent(d -> land(request, batch, d, tables));
     goBack(plan, published, tables);
-    return fold(request, plan, new Incoming(batch, dumps), published, tables, workers);
+    Map<Batch, DumpSet> read = dumps.map(d -> Map.of(batch, d)).orElse(Map.of());
+    return fold(request, new Fold(plan, read, published, published), tables, workers);
   }
 
-  /** The batch that a run brings, if it brings any. */
-  private record Incoming(Batch batch, Optional<DumpSet> dumps) {}
+  /**
+   * Batches to take in and what they build on.
+   *
+   * @param plan the batches
+   * @param read dumps by batch; those of the others are in landing
+   * @param published what readers see now
+   * @param copied what the served file begins as a copy of, nothing if it is built anew
+   */
+  record Fold(
+      Plan plan, Map<Batch, DumpSet> read, Optional<Served> published, Optional<Served> copied) {}
 
-  private Result fold(
-      Request request,
-      Plan plan,
-      Incoming incoming,
-      Optional<Served> published,
-      Tables tables,
-      Workers workers) {
+  /** Takes all of landing in again, from the beginning, into a served file that is no copy. */
+  Result refold(Request request, Served published, Tables tables, Workers workers) {
+    Plan plan = new Plan(Optional.empty(), published.batches(), published.batches());
+    goBack(plan, Optional.of(published), tables);
+    return fold(
+        request,
+        new Fold(plan, Map.of(), Optional.of(published), Optional.empty()),
+        tables,
+        workers);
+  }
+
+  private Result fold(Request request, Fold fold, Tables tables, Workers workers) {
     Path folder = request.warehouse().resolve("served");
-    boolean anew = incoming.batch() == null;
+    Plan plan = fold.plan();
+    Optional<Served> published = fold.published();
     Build build = new Build(models, tables, table -> basis(table, plan, published), this::tell);
     long received = published.map(Served::records).orElse(0L);
     List<LoadRow> loads = new ArrayList<>();
@@ -170,9 +179,7 @@ public final class Nightly {
       RunView run = view(request, next);
       last = run;
       DumpSet set =
-          next.equals(incoming.batch()) && incoming.dumps().isPresent()
-              ? incoming.dumps().get()
-              : landed(request, next, tables);
+          fold.read().containsKey(next) ? fold.read().get(next) : landed(request, next, tables);
       loads.addAll(load(request, run, next, set, tables, received, workers));
       workers.each(
           i == plan.fold().size() - 1 ? models.served() : models.history(),
@@ -187,7 +194,7 @@ public final class Nightly {
                     request.source().name(),
                     models,
                     tables,
-                    anew ? Optional.empty() : published,
+                    fold.copied(),
                     plan.batches(),
                     plan.fold().stream().map(Batch::id).toList(),
                     loads,
@@ -214,7 +221,7 @@ public final class Nightly {
                         + " to replay: 'filon history' lists those that there are"));
   }
 
-  private RunView view(Request request, Batch batch) {
+  RunView view(Request request, Batch batch) {
     String currency =
         Optional.ofNullable(request.settings().reportingCurrency())
             .orElse(request.source().reportingCurrency());
@@ -260,18 +267,20 @@ public final class Nightly {
 
   private void land(Request request, Batch batch, DumpSet dumps, Tables tables) {
     progress.accept("landing");
-    Dataset<Row> records = new Landing(spark, dumps).read();
+    Landing landing = new Landing(spark, dumps);
+    Dataset<Row> records = landing.read(dump -> true);
     ErasedContacts erased = ErasedContacts.of(request.warehouse());
     if (!erased.none()) {
+      ContactSearch search = new ContactSearch(spark, request.source(), models);
       records =
-          new Erasure(spark, request.source(), models)
-              .suppressed(erased::contains, dumps, records, view(request, batch));
+          search.suppressed(
+              erased::contains, dumps, landing.read(search::reads), records, view(request, batch));
     }
     landBatch(batch, records, tables);
     dumps.refuseChanged();
   }
 
-  private static void landBatch(Batch batch, Dataset<Row> records, Tables tables) {
+  static void landBatch(Batch batch, Dataset<Row> records, Tables tables) {
     tables.replaceBatch(
         Tables.LANDING,
         batch.id(),
@@ -280,94 +289,8 @@ public final class Nightly {
         "dump");
   }
 
-  /**
-   * What an erasure did.
-   *
-   * @param person whom it was about
-   * @param own records of the person
-   * @param named other records that named the person as the contact
-   * @param batches batches in which they were
-   * @param proof what was searched afterwards, and where the person still is
-   */
-  public record Erased(
-      Person person, long own, long named, int batches, ErasureProof.Result proof) {}
-
-  /**
-   * Takes a person out of landing, computes all from the start, publishes a file that is not a copy
-   * of the one before, deletes what was there before, and looks for the person in what is left.
-   * Stopped half-way it is run again and goes on.
-   *
-   * @param request the warehouse and its source, without dumps
-   * @param id number of the contact in the CRM
-   * @throws JobException exit 2 if no record names the contact, exit 4 if a run is writing
-   */
-  public Erased erase(Request request, String id) {
-    try (WarehouseLock lock = WarehouseLock.take(request.warehouse());
-        Workers workers = new Workers(spark)) {
-      Path folder = request.warehouse().resolve("served");
-      Served published = Served.read(folder);
-      Tables tables = tables(request, Optional.of(published));
-      ErasedContacts erased = ErasedContacts.of(request.warehouse());
-      Erasure erasure = new Erasure(spark, request.source(), models);
-      Map<Batch, Erasure.Found> found = new LinkedHashMap<>();
-      Person person = Person.of(id);
-      for (Batch batch : published.batches()) {
-        progress.accept("searching " + batch.id());
-        Erasure.Found here =
-            erasure.find(
-                person,
-                landed(request, batch, tables),
-                tables.readBatch(Tables.LANDING, batch.id()),
-                view(request, batch));
-        person = here.person();
-        found.put(batch, here);
-      }
-      long own = found.values().stream().mapToLong(f -> f.count(Person.Mention.OWN)).sum();
-      long named = found.values().stream().mapToLong(f -> f.count(Person.Mention.NAMED)).sum();
-      if (own + named == 0 && !erased.contains(id)) {
-        throw JobException.usage(
-            "no record of "
-                + published.batches().size()
-                + " batches has the contact '"
-                + id
-                + "': give the contact_id as in dim_contact");
-      }
-      erased.add(id, clock.instant());
-      for (Map.Entry<Batch, Erasure.Found> batch : found.entrySet()) {
-        progress.accept("erasing from " + batch.getKey().id());
-        Dataset<Row> landed = tables.readBatch(Tables.LANDING, batch.getKey().id());
-        DumpSet dumps = landed(request, batch.getKey(), tables);
-        landBatch(
-            batch.getKey(),
-            new Redaction(dumps).without(person, landed, batch.getValue().places()),
-            tables);
-      }
-      Plan plan = new Plan(Optional.empty(), published.batches(), published.batches());
-      goBack(plan, Optional.of(published), tables);
-      fold(
-          request,
-          plan,
-          new Incoming(null, Optional.empty()),
-          Optional.of(published),
-          tables,
-          workers);
-      Files.deleteIfExists(folder.resolve("rejected.duckdb"));
-      new Maintenance(request.warehouse()).forget(1);
-      progress.accept("searching what is left");
-      return new Erased(
-          person,
-          own,
-          named,
-          (int) found.values().stream().filter(f -> !f.places().isEmpty()).count(),
-          new ErasureProof(request.warehouse(), person).search());
-    } catch (IOException | SQLException e) {
-      throw JobException.internal("the erasure stopped half-way, run it again: " + e, e);
-    } finally {
-      spark.catalog().clearCache();
-    }
-  }
-
-  private Tables tables(Request request, Optional<Served> published) {
+  /** The warehouse's tables, each at the state of a snapshot. */
+  Tables tables(Request request, Optional<Served> published) {
     return new Tables(
         spark,
         request.warehouse().toAbsolutePath().normalize().toUri().toString(),
@@ -375,15 +298,8 @@ public final class Nightly {
         published.map(Served::tables).orElse(Map.of()));
   }
 
-  private DumpSet landed(Request request, Batch batch, Tables tables) {
-    if (!Tables.partitions(tables.state(Tables.LANDING).orElse(null)).contains(batch.id())) {
-      throw JobException.source(
-          "landing no longer has the batch "
-              + batch.id()
-              + ": give its dumps with 'filon replay --date "
-              + batch.day()
-              + " --dumps'");
-    }
+  /** The dumps of a batch as landing has them. */
+  DumpSet landed(Request request, Batch batch, Tables tables) {
     return DumpSet.landed(
         request.source(),
         tables.readBatch(Tables.LANDING, batch.id()),

@@ -1,7 +1,12 @@
 package dev.filon.jobs.warehouse;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.filon.jobs.Settings;
+import dev.filon.jobs.serve.ErasureProof;
+import dev.filon.jobs.source.Person;
+import dev.filon.jobs.source.SourceDefinition;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -9,9 +14,13 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -29,6 +38,8 @@ class EraseTest {
   @TempDir static Path temp;
   private static Path warehouse;
   private static List<String> sales;
+  private static String foundBefore;
+  private static List<String> snapshotAfterStop;
   private static Cli erased;
 
   @BeforeAll
@@ -67,7 +78,17 @@ class EraseTest {
             "--mode",
             "delta"));
     sales = Cli.sql(warehouse, "select * from fact_sales order by all");
-    assertThat(places()).as("before").isNotEmpty();
+    assertThat(places().toString())
+        .as("what this test's own search finds before")
+        .contains(
+            "landing",
+            "quarantine",
+            "feed_contacts",
+            "fact_interaction",
+            "filon.duckdb dim_contact");
+    foundBefore = new ErasureProof(warehouse, Person.of("PERSON-77")).search().found().toString();
+    assertThatThrownBy(EraseTest::stoppedHalfWay).hasMessage("stopped");
+    snapshotAfterStop = Cli.sql(warehouse, "select snapshot from meta.snapshot");
     erased =
         Cli.filon(
             "erase-contact",
@@ -76,6 +97,29 @@ class EraseTest {
             warehouse.toString(),
             "--master",
             "local[2]");
+  }
+
+  /** As a kill would: landing is clean, nothing is published yet. */
+  private static void stoppedHalfWay() {
+    new Erasure(
+            TestSession.spark(),
+            Models.load(),
+            Clock.systemUTC(),
+            step -> {
+              if (step.equals("audit and publish")) {
+                throw new IllegalStateException("stopped");
+              }
+            })
+        .erase(
+            new Nightly.Request(
+                warehouse,
+                SourceDefinition.load("filon"),
+                null,
+                LocalDate.of(2026, 1, 16),
+                true,
+                true,
+                Settings.load(null, Map.of())),
+            "PERSON-77");
   }
 
   /** The person again, once with a bad cell and once in a ragged record: both are quarantined. */
@@ -112,29 +156,67 @@ class EraseTest {
         Connection db = DriverManager.getConnection("jdbc:duckdb:");
         Statement statement = db.createStatement()) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
-        String text = Files.readString(file, StandardCharsets.ISO_8859_1);
-        if (file.toString().endsWith(".parquet")) {
-          try (ResultSet rows =
-              statement.executeQuery("select t::varchar from read_parquet('" + file + "') t")) {
-            StringBuilder all = new StringBuilder();
-            while (rows.next()) {
-              all.append(rows.getString(1)).append('\n');
-            }
-            text = all.toString();
+        String name = file.toString();
+        if (name.endsWith(".duckdb")) {
+          // its bytes are packed, so its tables are read as well
+          statement.execute("attach '" + file + "' as db (read_only)");
+          for (String table :
+              column(
+                  statement,
+                  "select schema_name || '.' || table_name from duckdb_tables() where database_name = 'db'")) {
+            note(
+                places,
+                name + " " + table.replace("main.", ""),
+                String.join("\n", column(statement, "select t::varchar from db." + table + " t")));
           }
+          statement.execute("detach db");
         }
-        String found = text;
-        TRACES.stream().filter(found::contains).forEach(t -> places.add(file + ": " + t));
+        note(
+            places,
+            name,
+            name.endsWith(".parquet")
+                ? String.join(
+                    "\n",
+                    column(statement, "select t::varchar from read_parquet('" + file + "') t"))
+                : Files.readString(file, StandardCharsets.ISO_8859_1));
       }
     }
     return places;
+  }
+
+  private static void note(List<String> places, String where, String text) {
+    TRACES.stream().filter(text::contains).forEach(t -> places.add(where + ": " + t));
+  }
+
+  private static List<String> column(Statement statement, String sql) throws SQLException {
+    List<String> values = new ArrayList<>();
+    try (ResultSet rows = statement.executeQuery(sql)) {
+      while (rows.next()) {
+        values.add(rows.getString(1));
+      }
+    }
+    return values;
+  }
+
+  @Test
+  void theSearchFindsThePersonAsLongAsItIsThere() {
+    assertThat(foundBefore)
+        .contains("served main.dim_contact, column contact_id: 1 rows")
+        .contains("served meta.quarantine, column raw: 2 rows")
+        .contains("tables/landing/")
+        .contains("column raw");
+  }
+
+  @Test
+  void stoppedHalfWayReadersSeeTheSnapshotBefore() {
+    assertThat(snapshotAfterStop).containsExactly("2");
   }
 
   @Test
   void nothingOfThePersonIsLeftInAnyFile() throws Exception {
     ok(erased);
     assertThat(erased.out())
-        .contains("erased: 2 records of the contact and its place in 2 others, in 2 batches")
+        .contains("erased: records of the contact: 2; its place in others: 2; batches: 2")
         .contains("not found");
     assertThat(places()).isEmpty();
     assertThat(

@@ -31,7 +31,7 @@ record Layouts(
   }
 
   /** Compiles the pages of the class path; takes a second or two. */
-  static Layouts compile() {
+  private static Layouts compile() {
     JasperReportsContext context = new SimpleJasperReportsContext();
     context.setProperty("net.sf.jasperreports.repository.url.filter.enabled", "true");
     return new Layouts(

@@ -97,7 +97,7 @@ public final class PackRun {
       List<Manifest.Failure> failed) {
     Texts texts = texts();
     PackRenderer renderer =
-        new PackRenderer(Layouts.compile(), Theme.load(design), texts, snapshot, profile, design);
+        new PackRenderer(Layouts.compiled(), Theme.load(design), texts, snapshot, profile, design);
     WorkbookWriter workbooks = new WorkbookWriter(locale, snapshot);
     Messages messages = new Messages(texts);
     int workers = Math.min(figures.size(), threads);

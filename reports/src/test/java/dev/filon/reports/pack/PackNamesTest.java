@@ -43,7 +43,7 @@ class PackNamesTest {
 
   @Test
   void everyPageCompilesAndTheStyleSheetIsWhole() {
-    assertThatCode(Layouts::compile).doesNotThrowAnyException();
+    assertThatCode(Layouts::compiled).doesNotThrowAnyException();
     assertThat(Theme.load().palette().font()).startsWith("DejaVu");
   }
 }
