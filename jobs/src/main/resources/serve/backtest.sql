@@ -42,7 +42,7 @@ select
   case
     when f.method is null then 'no deal yet'
     when f.method = 'none' then 'no deal has ended yet'
-    when f.error_age is null then 'nothing was won in the last horizon to compare with'
-    else 'what the deals open a horizon ago were expected to bring, against what they brought'
+    when f.error_age is null then 'nothing was won after earlier days to compare with'
+    else 'what the deals open at up to three earlier days were expected to bring, against what they brought'
   end
 from (select 1) left join fit_deal f on f.age_days = 0

@@ -16,13 +16,18 @@ import java.util.TreeMap;
 /**
  * Whether growing cells of segment × family keep growing. Growth is that of a window over the same
  * days a year before; the raw one is compared with the mean and the 5 % quantile of a Gamma-Poisson
- * posterior of the growth in orders. The quantile is served unless another told better on an inner
- * cut-off.
+ * posterior of the growth in orders. Raw growth is served unless another told clearly better on
+ * several inner cut-offs.
  */
 final class Growth implements Task {
   private static final int YEAR = 365;
   private static final int LEAST_CELLS = 10;
   private static final double LEVEL = 0.05;
+  private static final int INNER_CUTOFFS = 4;
+
+  /** Share by which another method's AUC must be better than raw growth's to be served. */
+  private static final double CLEAR = 0.03;
+
   private static final String QUANTILE = "eb_quantile";
   private static final String MEAN = "eb_mean";
   private static final String RAW = "raw_growth";
@@ -128,20 +133,24 @@ final class Growth implements Task {
     if (!view.fitted()) {
       notes.add("the Gamma-Poisson fit did not converge, raw growth stands in");
     }
-    String best = QUANTILE;
-    int inner = cutoff - horizon;
-    if (inner - timeline.first() + 1 >= YEAR + horizon) {
-      View before = View.of(sales, segments, inner, horizon);
-      for (String method : List.of(MEAN, RAW)) {
-        if (before.auc(method).of(before.names().size())
-            > before.auc(best).of(before.names().size())) {
-          best = method;
-        }
+    Contest contest = new Contest(List.of(RAW), List.of(MEAN, QUANTILE));
+    for (int k = 0; k < INNER_CUTOFFS && view.fitted(); k++) {
+      int inner = cutoff - horizon - k * horizon / 2;
+      if (inner - timeline.first() + 1 < YEAR + horizon) {
+        break;
       }
-      notes.add("served: " + best + ", which told best who grew on an inner cut-off");
-    } else {
-      notes.add("served: " + best + ", history too short for an inner cut-off");
+      View before = View.of(sales, segments, inner, horizon);
+      if (before.fitted()) {
+        Map<String, Double> merit = new LinkedHashMap<>();
+        before
+            .scores()
+            .keySet()
+            .forEach(m -> merit.put(m, before.auc(m).of(before.after().length)));
+        contest.judged(merit);
+      }
     }
+    String best = contest.winner(CLEAR);
+    notes.add(contest.note(best));
     double[] served = view.scores().get(best);
     double[] after = view.after();
     double[] base = view.base();

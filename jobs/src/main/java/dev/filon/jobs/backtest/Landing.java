@@ -33,6 +33,10 @@ final class Landing implements Task {
   private static final String TOTAL = "(total)";
   private static final int SLACK = 3;
 
+  /** Baselines; the last one is the mean of the two before it. */
+  private static final List<String> METHODS =
+      List.of("run_rate", "theta", "sqrt_growth", "theta_and_growth");
+
   @Override
   public String name() {
     return "landing";
@@ -69,7 +73,7 @@ final class Landing implements Task {
       if (months.known() + left > months.all() || left * 30 > horizon + 5) {
         continue;
       }
-      double[][] errors = new double[4][names.size()];
+      double[][] errors = new double[5][names.size()];
       for (int i = 0; i < names.size(); i++) {
         double[] y = series.get(names.get(i));
         double actual = sum(y, months.known() - YEAR + left, months.known() + left);
@@ -82,15 +86,16 @@ final class Landing implements Task {
           double top = ytd + totalRest * share(y, series.get(TOTAL), months.known());
           served = Double.isNaN(f.theta()) ? top : (f.theta() + top) / 2;
         }
-        double[] all = {f.runRate(), f.theta(), f.sqrtGrowth(), served};
-        for (int k = 0; k < 4; k++) {
+        double mean = (f.theta() + f.sqrtGrowth()) / 2;
+        double[] all = {f.runRate(), f.theta(), f.sqrtGrowth(), mean, served};
+        for (int k = 0; k < all.length; k++) {
           errors[k][i] = actual <= 0 ? Double.NaN : Math.abs(all[k] - actual) / actual;
         }
         predictions.add(
             new Report.Prediction(
                 List.of(names.get(i), String.valueOf(left)),
                 served,
-                Arrays.copyOf(all, 3),
+                Arrays.copyOf(all, METHODS.size()),
                 actual));
         if (names.get(i).equals(TOTAL) && Double.isNaN(f.sqrtGrowth())) {
           notes.add(
@@ -99,18 +104,17 @@ final class Landing implements Task {
       }
       String total = "ape_total_" + left + "m";
       String byRep = "mean_ape_rep_" + left + "m";
-      String[] methods = {"run_rate", "theta", "sqrt_growth"};
-      for (int k = 0; k < 3; k++) {
+      for (int k = 0; k < METHODS.size(); k++) {
         if (!Double.isNaN(errors[k][0])) {
-          board.baseline(total, false, methods[k], single(errors[k][0]));
+          board.baseline(total, false, METHODS.get(k), single(errors[k][0]));
         }
         if (names.size() > 1) {
-          board.baseline(byRep, false, methods[k], reps(errors[k], errors[0]));
+          board.baseline(byRep, false, METHODS.get(k), reps(errors[k], errors[0]));
         }
       }
-      board.served(total, false, single(errors[3][0]));
+      board.served(total, false, single(errors[METHODS.size()][0]));
       if (names.size() > 1) {
-        board.served(byRep, false, reps(errors[3], errors[3]));
+        board.served(byRep, false, reps(errors[METHODS.size()], errors[METHODS.size()]));
       }
       interval(series.get(TOTAL), months.known(), left, board, notes);
     }
@@ -133,7 +137,7 @@ final class Landing implements Task {
         board.differences(),
         notes,
         List.of("rep_id", "months_left"),
-        List.of("run_rate", "theta", "sqrt_growth"),
+        METHODS,
         predictions);
   }
 

@@ -34,8 +34,8 @@ final class NewFamily implements Task {
   private static final int ORIGINS = 3;
   private static final int INNER_CUTOFFS = 3;
 
-  /** How many times the fusion of all another candidate must catch to be served. */
-  private static final double CLEAR = 1.1;
+  /** Share by which another method must catch more than the fusion of all to be served. */
+  private static final double CLEAR = 0.1;
 
   private static final int[] TOPS = {500, 2000};
 
@@ -465,8 +465,8 @@ final class NewFamily implements Task {
   }
 
   /**
-   * The candidate that caught most on inner cut-offs, both depths counting by how it compares with
-   * the best baseline there; the fusion of all without inner cut-offs.
+   * The fusion of all, unless another method, a baseline or not, caught clearly more on most inner
+   * cut-offs, both depths counting by how it compares with the best baseline there.
    */
   private static String choose(
       List<Sale> sales,
@@ -476,8 +476,12 @@ final class NewFamily implements Task {
       int horizon,
       Map<String, double[]> scores,
       List<String> notes) {
-    Map<String, Double> merit = new LinkedHashMap<>();
-    int inner = 0;
+    Contest contest =
+        new Contest(
+            List.of(FUSED),
+            scores.containsKey(EXPECTED)
+                ? List.of(GAP, SIZE, LIFT, FUSED_GAP, EXPECTED, BY_SIZE)
+                : List.of(GAP, SIZE, LIFT));
     for (int k = 0; k < INNER_CUTOFFS && scores.containsKey(EXPECTED); k++) {
       int day = cutoff - horizon - k * horizon / 2;
       if (day - horizon - first + 1 < LEAST_HISTORY) {
@@ -490,6 +494,7 @@ final class NewFamily implements Task {
         break;
       }
       int[] unit = IntStream.range(0, outcome.length).toArray();
+      Map<String, Double> merit = new LinkedHashMap<>();
       for (int top : TOPS) {
         Map<String, Double> caught = new LinkedHashMap<>();
         then.forEach(
@@ -497,20 +502,10 @@ final class NewFamily implements Task {
         double bar = BASELINES.stream().mapToDouble(caught::get).max().orElseThrow();
         caught.forEach((m, c) -> merit.merge(m, bar > 0 ? c / bar : 0, Double::sum));
       }
-      inner++;
+      contest.judged(merit);
     }
-    String best = FUSED;
-    for (String method : List.of(FUSED_GAP, EXPECTED, BY_SIZE)) {
-      if (inner > 0 && merit.get(method) > merit.get(best) * (best.equals(FUSED) ? CLEAR : 1)) {
-        best = method;
-      }
-    }
-    notes.add(
-        "served: "
-            + best
-            + (inner == 0
-                ? ", history too short for inner cut-offs"
-                : ", which caught most on " + inner + " inner cut-offs"));
+    String best = contest.winner(CLEAR);
+    notes.add(contest.note(best));
     return best;
   }
 }

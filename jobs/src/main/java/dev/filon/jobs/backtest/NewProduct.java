@@ -2,6 +2,7 @@ package dev.filon.jobs.backtest;
 
 import dev.filon.jobs.JobException;
 import dev.filon.jobs.backtest.Records.Sale;
+import dev.filon.jobs.method.Als;
 import dev.filon.jobs.method.Ease;
 import dev.filon.jobs.method.ItemNeighbours;
 import dev.filon.jobs.method.Metrics;
@@ -16,13 +17,15 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.DoubleFunction;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /**
  * Which product a client buys for the first time within the horizon. Baselines are the number of a
- * product's buyers, neighbours by cosine and EASE; served is EASE times a power of the share of a
- * product's buyers who bought it lately. Ridge and power are chosen on inner cut-offs.
+ * product's buyers, neighbours by cosine, ALS and EASE; challengers are EASE, and the sum of EASE
+ * and ALS, times a power of the share of a product's buyers who bought it lately. Inner cut-offs
+ * choose.
  */
 final class NewProduct implements Task {
   private static final int PLACES = 10;
@@ -36,15 +39,24 @@ final class NewProduct implements Task {
   /** More clients than these are sampled evenly, to learn from and to judge. */
   private static final int MOST_CLIENTS = 20_000;
 
-  private static final int INNER_CUTOFFS = 2;
+  private static final int INNER_CUTOFFS = 3;
   private static final int LEAST_INNER_CLIENTS = 30;
   private static final double[] RIDGES = {50, 200, 800};
+  private static final double USUAL_RIDGE = 200;
   private static final double[] POWERS = {0, 0.25, 0.5};
+  private static final double[] TRENDS = {0.25, 0.5};
+
+  /** Share by which the trend must make the NDCG better to be served. */
+  private static final double CLEAR = 0.01;
+
+  private static final String EASE = "ease";
+  private static final String TRENDING = "ease_x_trend";
+  private static final String NEIGHBOURS = "item_neighbours";
+  private static final String ALS = "als";
+  private static final String FUSED = "ease_als_x_trend";
 
   /** How the served score is made. */
-  private record Choice(double ridge, double power) {}
-
-  private static final Choice USUAL = new Choice(200, 0.25);
+  private record Choice(String method, double ridge, double power) {}
 
   @Override
   public String name() {
@@ -169,6 +181,32 @@ final class NewProduct implements Task {
       return java.util.Arrays.copyOf(top, filled);
     }
 
+    /** The sum of two scores, each relative to the highest of an item that the client lacks. */
+    double[] fused(int client, IntFunction<double[]> one, IntFunction<double[]> other) {
+      double[] first = one.apply(client);
+      double[] second = other.apply(client);
+      double mostFirst = most(baskets[client], first);
+      double mostSecond = most(baskets[client], second);
+      double[] result = new double[first.length];
+      for (int i = 0; i < result.length; i++) {
+        result[i] = first[i] / mostFirst + second[i] / mostSecond;
+      }
+      return result;
+    }
+
+    private static double most(int[] basket, double[] scores) {
+      double most = 1e-9;
+      int next = 0;
+      for (int i = 0; i < scores.length; i++) {
+        if (next < basket.length && basket[next] == i) {
+          next++;
+        } else {
+          most = Math.max(most, scores[i]);
+        }
+      }
+      return most;
+    }
+
     /** NDCG of every client who bought something new, NaN of the others. */
     double[] ndcg(IntFunction<double[]> scores, Map<String, Set<String>> bought) {
       double[] result = new double[clients.size()];
@@ -202,37 +240,42 @@ final class NewProduct implements Task {
     List<String> notes = new ArrayList<>();
     Choice choice = choose(sales, Timeline.of(sales).first(), cutoff, horizon, notes);
     double[] together = Ease.together(view.baskets(), view.items().size());
-    ItemNeighbours neighbours = new ItemNeighbours(together, view.items().size());
+    Map<String, IntFunction<double[]>> methods = baselines(view, together);
     Ease ease = Ease.fit(together, view.items().size(), choice.ridge()).orElse(null);
-    double[] weight = powers(view.trend(), choice.power());
-    Map<String, IntFunction<double[]>> methods = new LinkedHashMap<>();
-    methods.put("popularity", c -> view.buyers());
-    methods.put("item_neighbours", c -> neighbours.scores(view.baskets()[c]));
     if (ease == null) {
-      notes.add("ease: the matrix of products cannot be inverted, item_neighbours is served");
+      notes.add("ease: the matrix of products cannot be inverted, left out");
     } else {
-      methods.put("ease", c -> ease.scores(view.baskets()[c]));
+      methods.put(EASE, c -> ease.scores(view.baskets()[c]));
     }
-    IntFunction<double[]> served =
-        ease == null
-            ? methods.get("item_neighbours")
-            : c -> trending(ease.scores(view.baskets()[c]), weight);
+    double[] weight = powers(view.trend(), choice.power());
+    Map<String, IntFunction<double[]>> all = new LinkedHashMap<>(methods);
+    if (ease != null) {
+      all.put(TRENDING, c -> trending(methods.get(EASE).apply(c), weight));
+      all.put(FUSED, c -> trending(view.fused(c, methods.get(EASE), methods.get(ALS)), weight));
+    }
+    IntFunction<double[]> served = all.getOrDefault(choice.method(), methods.get(NEIGHBOURS));
 
     Map<String, Set<String>> bought = view.firstBought(sales, cutoff, cutoff + horizon);
     String metric = "ndcg_10";
     Scoreboard board = new Scoreboard(view.clients().size());
-    methods.forEach(
-        (name, scores) ->
-            board.baseline(metric, true, name, Metrics.mean(view.ndcg(scores, bought))));
+    all.forEach(
+        (name, scores) -> {
+          Metrics.Figure figure = Metrics.mean(view.ndcg(scores, bought));
+          if (methods.containsKey(name)) {
+            board.baseline(metric, true, name, figure);
+          } else {
+            board.candidate(metric, true, name, figure);
+          }
+        });
     board.served(metric, true, Metrics.mean(view.ndcg(served, bought)));
 
     List<Report.Prediction> predictions = new ArrayList<>();
     for (int c = 0; c < view.clients().size(); c++) {
       String client = view.clients().get(c);
       Set<String> relevant = bought.getOrDefault(client, Set.of());
-      List<double[]> all = new ArrayList<>();
-      for (IntFunction<double[]> scores : methods.values()) {
-        all.add(scores.apply(c));
+      List<double[]> each = new ArrayList<>();
+      for (IntFunction<double[]> scores : all.values()) {
+        each.add(scores.apply(c));
       }
       double[] own = served.apply(c);
       for (int i : view.top(view.baskets()[c], own)) {
@@ -241,7 +284,7 @@ final class NewProduct implements Task {
             new Report.Prediction(
                 List.of(client, item),
                 own[i],
-                all.stream().mapToDouble(s -> s[i]).toArray(),
+                each.stream().mapToDouble(s -> s[i]).toArray(),
                 relevant.contains(item) ? 1 : 0));
       }
     }
@@ -261,7 +304,7 @@ final class NewProduct implements Task {
         board.differences(),
         notes,
         List.of("client_id", "product_id"),
-        List.copyOf(methods.keySet()),
+        List.copyOf(all.keySet()),
         predictions);
   }
 
@@ -278,11 +321,24 @@ final class NewProduct implements Task {
     return result;
   }
 
-  /** Ridge and power with the highest NDCG on inner cut-offs. */
+  /** Methods without a parameter to choose. */
+  private static Map<String, IntFunction<double[]>> baselines(View view, double[] together) {
+    ItemNeighbours neighbours = new ItemNeighbours(together, view.items().size());
+    Als als = Als.fit(view.baskets(), view.items().size());
+    Map<String, IntFunction<double[]>> methods = new LinkedHashMap<>();
+    methods.put("popularity", c -> view.buyers());
+    methods.put(NEIGHBOURS, c -> neighbours.scores(view.baskets()[c]));
+    methods.put(ALS, als::scores);
+    return methods;
+  }
+
+  /**
+   * EASE with the ridge that did best on inner cut-offs, unless a simpler method was better there,
+   * or the trend made it clearly better.
+   */
   private static Choice choose(
       List<Sale> sales, int first, int cutoff, int horizon, List<String> notes) {
-    Map<Choice, Double> ndcg = new LinkedHashMap<>();
-    int inner = 0;
+    List<Map<String, Double>> found = new ArrayList<>();
     for (int k = 0; k < INNER_CUTOFFS; k++) {
       int day = cutoff - horizon - k * horizon / 2;
       if (day - first + 1 < LEAST_HISTORY) {
@@ -294,37 +350,63 @@ final class NewProduct implements Task {
           || view.clients().stream().filter(bought::containsKey).count() < LEAST_INNER_CLIENTS) {
         break;
       }
+      Map<String, Double> ndcg = new HashMap<>();
       double[] together = Ease.together(view.baskets(), view.items().size());
+      Map<String, IntFunction<double[]>> plain = baselines(view, together);
+      plain.forEach((name, scores) -> ndcg.put(name, mean(view, scores, bought)));
       for (double ridge : RIDGES) {
         Ease ease = Ease.fit(together, view.items().size(), ridge).orElse(null);
         for (double power : POWERS) {
           double[] weight = powers(view.trend(), power);
-          double value =
-              ease == null
-                  ? 0
-                  : Metrics.mean(
-                          view.ndcg(c -> trending(ease.scores(view.baskets()[c]), weight), bought))
-                      .of(view.clients().size());
-          ndcg.merge(new Choice(ridge, power), value, Double::sum);
+          IntFunction<double[]> own =
+              c -> ease == null ? new double[view.items().size()] : ease.scores(view.baskets()[c]);
+          ndcg.put(name(ridge, power), mean(view, c -> trending(own.apply(c), weight), bought));
+          ndcg.put(
+              FUSED + name(ridge, power),
+              mean(view, c -> trending(view.fused(c, own, plain.get(ALS)), weight), bought));
         }
       }
-      inner++;
+      found.add(ndcg);
     }
-    Choice best = USUAL;
-    for (var e : ndcg.entrySet()) {
-      if (e.getValue() > ndcg.getOrDefault(best, 0.0)) {
-        best = e.getKey();
-      }
+    double ridge = best(found, RIDGES, USUAL_RIDGE, r -> name(r, 0));
+    double power = best(found, TRENDS, TRENDS[0], p -> name(ridge, p));
+    Contest contest =
+        new Contest(List.of(EASE, ALS, NEIGHBOURS, "popularity"), List.of(TRENDING, FUSED));
+    for (Map<String, Double> ndcg : found) {
+      ndcg.put(EASE, ndcg.get(name(ridge, 0)));
+      ndcg.put(TRENDING, ndcg.get(name(ridge, power)));
+      ndcg.put(FUSED, ndcg.get(FUSED + name(ridge, power)));
+      contest.judged(ndcg);
     }
+    String method = contest.winner(CLEAR);
+    notes.add(contest.note(method));
     notes.add(
         String.format(
-            Locale.ROOT,
-            "served: EASE with ridge %.0f times the trend to the power %.2f, %s",
-            best.ridge(),
-            best.power(),
-            inner == 0
-                ? "the usual ones, history too short for inner cut-offs"
-                : "chosen on " + inner + " inner cut-offs"));
+            Locale.ROOT, "ridge %.0f; scores times the trend to the power %.2f", ridge, power));
+    return new Choice(method, ridge, power);
+  }
+
+  private static String name(double ridge, double power) {
+    return EASE + " " + ridge + " " + power;
+  }
+
+  private static double mean(
+      View view, IntFunction<double[]> scores, Map<String, Set<String>> bought) {
+    return Metrics.mean(view.ndcg(scores, bought)).of(view.clients().size());
+  }
+
+  /** The value of a parameter with the highest mean; the usual one while nothing is known. */
+  private static double best(
+      List<Map<String, Double>> found, double[] values, double usual, DoubleFunction<String> name) {
+    double best = usual;
+    double most = found.stream().mapToDouble(f -> f.get(name.apply(usual))).sum();
+    for (double value : values) {
+      double sum = found.stream().mapToDouble(f -> f.get(name.apply(value))).sum();
+      if (sum > most) {
+        most = sum;
+        best = value;
+      }
+    }
     return best;
   }
 }

@@ -2,12 +2,13 @@ package dev.filon.jobs.backtest;
 
 import dev.filon.jobs.JobException;
 import dev.filon.jobs.backtest.Records.Deal;
-import dev.filon.jobs.method.AalenJohansen;
+import dev.filon.jobs.method.DealModel;
 import dev.filon.jobs.method.Metrics;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -16,8 +17,6 @@ import java.util.Map;
  * probability of a deal are not used: the CRM's extract has only their latest state.
  */
 final class Pipeline implements Task {
-  private static final int LEAST_CLOSED = 20;
-
   @Override
   public String name() {
     return "pipeline";
@@ -36,9 +35,8 @@ final class Pipeline implements Task {
     }
     int cutoff = (int) cutoffDay.toEpochDay();
     List<Deal> open = new ArrayList<>();
-    List<AalenJohansen.Spell> spells = new ArrayList<>();
+    List<DealModel.Deals> known = new ArrayList<>();
     int closed = 0;
-    int won = 0;
     int lastKnown = 0;
     for (Deal d : deals) {
       lastKnown = Math.max(lastKnown, d.closed() == null ? d.created() : d.closed());
@@ -46,11 +44,15 @@ final class Pipeline implements Task {
         continue;
       }
       boolean isClosed = d.closed() != null && d.closed() <= cutoff;
-      int age = Math.max(0, (isClosed ? d.closed() : cutoff) - d.created());
-      spells.add(new AalenJohansen.Spell(age, isClosed, isClosed && d.won()));
+      known.add(
+          new DealModel.Deals(
+              cutoff - d.created(),
+              isClosed ? cutoff - d.closed() : -1,
+              isClosed && d.won(),
+              1,
+              d.amount()));
       if (isClosed) {
         closed++;
-        won += d.won() ? 1 : 0;
       } else {
         open.add(d);
       }
@@ -68,25 +70,40 @@ final class Pipeline implements Task {
               + ": choose a cut-off with both, and a horizon before that day");
     }
     int n = open.size();
-    double rate = (double) won / closed;
+    DealModel model = DealModel.fit(known, horizon);
+    boolean byAge = closed >= DealModel.LEAST_CLOSED && model.won() > 0;
     List<String> notes = new ArrayList<>();
-    boolean byAge = closed >= LEAST_CLOSED && won > 0;
-    if (!byAge) {
-      notes.add("age_model: " + closed + " closed deals are too few, amount × win rate is served");
-    }
-    AalenJohansen incidence = AalenJohansen.of(spells);
+    notes.add(
+        !byAge
+            ? "age_model: "
+                + closed
+                + " closed deals, "
+                + model.won()
+                + " of them won, are too few; amount × win rate is served"
+            : model.cutoffs() == 0
+                ? "served: age_model, history too short for inner cut-offs"
+                : String.format(
+                    Locale.ROOT,
+                    "served: %s; relative error on %d inner cut-offs: age_model %.4f, win_rate %.4f",
+                    model.method().equals(DealModel.AGE) ? "age_model" : "win_rate",
+                    model.cutoffs(),
+                    model.errorAge(),
+                    model.errorWinRate()));
     double[] flat = new double[n];
     double[] aged = new double[n];
+    double[] served = new double[n];
     double[] actual = new double[n];
     List<Report.Prediction> predictions = new ArrayList<>();
     for (int i = 0; i < n; i++) {
       Deal d = open.get(i);
-      flat[i] = d.amount() * rate;
-      aged[i] = byAge ? d.amount() * incidence.wonWithin(cutoff - d.created(), horizon) : flat[i];
+      int age = cutoff - d.created();
+      flat[i] = d.amount() * model.winRate();
+      aged[i] = byAge ? d.amount() * model.incidence().wonWithin(age, horizon) : flat[i];
+      served[i] = d.amount() * model.wonWithin(age, horizon);
       actual[i] = d.won() && d.closed() != null && d.closed() <= cutoff + horizon ? d.amount() : 0;
       predictions.add(
           new Report.Prediction(
-              List.of(d.id(), d.rep()), aged[i], new double[] {flat[i], aged[i]}, actual[i]));
+              List.of(d.id(), d.rep()), served[i], new double[] {flat[i], aged[i]}, actual[i]));
     }
     int[] rep = new int[n];
     Map<String, Integer> reps = new LinkedHashMap<>();
@@ -95,9 +112,11 @@ final class Pipeline implements Task {
     }
     Scoreboard board = new Scoreboard(n);
     board.baseline("wape_total", false, "win_rate", Metrics.totalError(flat, actual));
-    board.served("wape_total", false, Metrics.totalError(aged, actual));
+    board.baseline("wape_total", false, "age_model", Metrics.totalError(aged, actual));
+    board.served("wape_total", false, Metrics.totalError(served, actual));
     board.baseline("wape_by_rep", false, "win_rate", byRep(flat, actual, rep, reps.size()));
-    board.served("wape_by_rep", false, byRep(aged, actual, rep, reps.size()));
+    board.baseline("wape_by_rep", false, "age_model", byRep(aged, actual, rep, reps.size()));
+    board.served("wape_by_rep", false, byRep(served, actual, rep, reps.size()));
     return new Report(
         name(),
         cutoffDay,

@@ -19,8 +19,9 @@ import org.apache.commons.math3.stat.StatUtils;
 
 /**
  * What a client could buy: the 80 % quantile of what its peers bought in the window before the
- * cut-off, judged on what buyers spend after it. Which groups the quantile backs off through is
- * chosen by cross-validation on the window before the cut-off.
+ * cut-off, judged on what buyers spend after it. Served is the quantile of one group, or a mean
+ * with quantiles that back off through several groups, where cross-validation and earlier windows
+ * say that it is clearly better.
  */
 final class Potential implements Task {
   private static final double TAU = 0.8;
@@ -31,11 +32,19 @@ final class Potential implements Task {
   private static final int FOLDS = 5;
   private static final int LEAST_CLIENTS = 20;
 
-  /** Standard errors by which several groups must beat a single one. */
-  private static final double CLEAR = 2;
+  /** Standard errors by which several groups must beat a single one to be averaged with it. */
+  private static final double ERRORS = 2;
 
+  /** Share by which that mean must have less loss than the best baseline to be served. */
+  private static final double CLEAR = 0.01;
+
+  private static final int INNER_CUTOFFS = 3;
   private static final int MOST_AVERAGED = 3;
   private static final String GLOBAL = "global";
+  private static final String BY_ACTIVITY = "activity";
+  private static final String BY_SEGMENT = "segment";
+  private static final String BLEND = "blend";
+  private static final List<String> BASELINES = List.of(BY_SEGMENT, BY_ACTIVITY, GLOBAL);
 
   private static final BiFunction<Segments, String, String> ACTIVITY = Segments::activity;
   private static final BiFunction<Segments, String, String> SEGMENT = Segments::segment;
@@ -51,15 +60,11 @@ final class Potential implements Task {
     return 365;
   }
 
-  private static double parent(String chain) {
-    return chain.contains(">") ? PARENT : 0;
-  }
-
   private static Map<String, List<BiFunction<Segments, String, String>>> chains() {
     Map<String, List<BiFunction<Segments, String, String>>> chains = new LinkedHashMap<>();
     chains.put(GLOBAL, List.of());
-    chains.put("activity", List.of(ACTIVITY));
-    chains.put("segment", List.of(SEGMENT));
+    chains.put(BY_ACTIVITY, List.of(ACTIVITY));
+    chains.put(BY_SEGMENT, List.of(SEGMENT));
     chains.put("size", List.of(SIZE));
     chains.put("activity>size", List.of(ACTIVITY, SIZE));
     chains.put("size>activity", List.of(SIZE, ACTIVITY));
@@ -71,10 +76,90 @@ final class Potential implements Task {
     return chains;
   }
 
+  /** What was bought in a window, and what each method says of a client from that. */
+  private static final class View {
+    private final Segments segments;
+    private final List<String> peers;
+    private final double[] spent;
+    private final Map<String, double[]> loss = new LinkedHashMap<>();
+    private final Map<String, QuantileBackoff> fits = new LinkedHashMap<>();
+    private final List<String> best;
+
+    View(Segments segments, TreeMap<String, Double> spend) {
+      this.segments = segments;
+      this.peers = List.copyOf(spend.keySet());
+      this.spent = peers.stream().mapToDouble(spend::get).toArray();
+      chains()
+          .forEach(
+              (name, chain) -> {
+                double parent = name.contains(">") ? PARENT : 0;
+                loss.put(name, crossValidated(segments, peers, spent, chain, parent));
+                fits.put(
+                    name, QuantileBackoff.fit(paths(segments, peers, chain), spent, TAU, parent));
+              });
+      this.best = best(loss);
+    }
+
+    /** The potential of clients by a method. */
+    double[] potential(String method, List<String> clients) {
+      if (method.equals(BLEND)) {
+        return blended(clients.size(), best.stream().map(c -> potential(c, clients)).toList());
+      }
+      return paths(segments, clients, chains().get(method)).stream()
+          .mapToDouble(fits.get(method)::of)
+          .toArray();
+    }
+
+    /** Mean losses of the methods that compete, by cross-validation. */
+    Map<String, Double> judged() {
+      Map<String, Double> merit = new LinkedHashMap<>();
+      BASELINES.forEach(m -> merit.put(m, -StatUtils.mean(loss.get(m))));
+      // of each chain apart: the loss of a mean is at most the mean of the losses
+      merit.put(
+          BLEND,
+          -(StatUtils.mean(loss.get(best.get(0)))
+                  + best.stream()
+                      .skip(1)
+                      .mapToDouble(c -> StatUtils.mean(loss.get(c)))
+                      .average()
+                      .orElse(StatUtils.mean(loss.get(best.get(0)))))
+              / 2);
+      return merit;
+    }
+
+    /** Mean losses of the methods that compete, on what was bought later. */
+    Map<String, Double> judged(TreeMap<String, Double> later, List<String> known) {
+      List<String> buyers = known.stream().filter(later::containsKey).toList();
+      double[] actual = buyers.stream().mapToDouble(later::get).toArray();
+      Map<String, Double> merit = new LinkedHashMap<>();
+      for (String method : chains().keySet()) {
+        if (BASELINES.contains(method)) {
+          merit.put(method, -pinball(potential(method, buyers), actual).of(actual.length));
+        }
+      }
+      merit.put(BLEND, -pinball(potential(BLEND, buyers), actual).of(actual.length));
+      return merit;
+    }
+  }
+
+  /** The geometric mean of the first, by half, and of all others. */
+  private static double[] blended(int n, List<double[]> of) {
+    double[] result = new double[n];
+    for (int i = 0; i < n; i++) {
+      int row = i;
+      double first = Math.log(of.get(0)[row]);
+      double others =
+          of.stream().skip(1).mapToDouble(q -> Math.log(q[row])).average().orElse(first);
+      result[i] = Math.exp((first + others) / 2);
+    }
+    return result;
+  }
+
   @Override
   public Report run(Records records, LocalDate cutoffDay, int horizon) {
     int cutoff = (int) cutoffDay.toEpochDay();
-    Timeline.of(records.orders()).check(cutoff, horizon, horizon);
+    Timeline timeline = Timeline.of(records.orders());
+    timeline.check(cutoff, horizon, horizon);
     TreeMap<String, Double> before = spend(records.orders(), cutoff - horizon, cutoff);
     TreeMap<String, Double> after = spend(records.orders(), cutoff, cutoff + horizon);
     if (before.size() < LEAST_CLIENTS || after.isEmpty()) {
@@ -87,62 +172,52 @@ final class Potential implements Task {
               + " are needed");
     }
     Segments segments = new Segments(records.clients());
+    View view = new View(segments, before);
+    Contest contest = new Contest(BASELINES, List.of(BLEND));
+    contest.judged(view.judged());
+    int window = Math.min(horizon, (cutoff - timeline.first() + 1) / 2);
+    for (int k = 0; k < INNER_CUTOFFS; k++) {
+      int inner = cutoff - window - k * window / 2;
+      TreeMap<String, Double> then = spend(records.orders(), inner - window, inner);
+      if (inner - window / 2 < timeline.first() || then.size() < LEAST_CLIENTS) {
+        break;
+      }
+      contest.judged(
+          new View(segments, then)
+              .judged(
+                  spend(records.orders(), inner, inner + window),
+                  List.copyOf(known(records, inner))));
+    }
+    String method = contest.winner(CLEAR);
     List<String> clients = List.copyOf(known(records, cutoff));
     double[] actual = clients.stream().mapToDouble(c -> after.getOrDefault(c, 0.0)).toArray();
-    List<String> peers = List.copyOf(before.keySet());
-    double[] spent = peers.stream().mapToDouble(before::get).toArray();
-
-    Map<String, double[]> predicted = new LinkedHashMap<>();
-    Map<String, double[]> loss = new LinkedHashMap<>();
-    for (var chain : chains().entrySet()) {
-      loss.put(
-          chain.getKey(),
-          crossValidated(segments, peers, spent, chain.getValue(), parent(chain.getKey())));
-      QuantileBackoff fit =
-          QuantileBackoff.fit(
-              paths(segments, peers, chain.getValue()), spent, TAU, parent(chain.getKey()));
-      predicted.put(
-          chain.getKey(),
-          paths(segments, clients, chain.getValue()).stream().mapToDouble(fit::of).toArray());
-    }
-    List<String> best = best(loss);
-    Map<String, double[]> plain = new LinkedHashMap<>();
-    plain.put(GLOBAL, predicted.get(GLOBAL));
-    plain.put("by_activity", unshrunk(segments, peers, spent, clients, ACTIVITY));
-    plain.put("by_segment", unshrunk(segments, peers, spent, clients, SEGMENT));
+    double[] served = view.potential(method, clients);
+    Map<String, double[]> shown = new LinkedHashMap<>();
+    shown.put(GLOBAL, view.potential(GLOBAL, clients));
+    shown.put("by_activity", view.potential(BY_ACTIVITY, clients));
+    shown.put("by_segment", view.potential(BY_SEGMENT, clients));
+    shown.put("activity>size", view.potential("activity>size", clients));
+    shown.put(BLEND, view.potential(BLEND, clients));
 
     String metric = "log_pinball";
     Scoreboard board = new Scoreboard(clients.size());
-    plain.forEach((m, q) -> board.baseline(metric, false, m, pinball(q, actual)));
-    board.candidate(
-        metric, false, "activity>size", pinball(predicted.get("activity>size"), actual));
-    double[] served = new double[actual.length];
-    for (int i = 0; i < served.length; i++) {
-      int row = i;
-      double single = Math.log(predicted.get(best.get(0))[row]);
-      double deeper =
-          best.stream()
-              .skip(1)
-              .mapToDouble(c -> Math.log(predicted.get(c)[row]))
-              .average()
-              .orElse(single);
-      served[i] = Math.exp((single + deeper) / 2);
-    }
+    shown.forEach(
+        (name, potential) -> {
+          if (name.equals(BLEND) || name.contains(">")) {
+            board.candidate(metric, false, name, pinball(potential, actual));
+          } else {
+            board.baseline(metric, false, name, pinball(potential, actual));
+          }
+        });
     board.served(metric, false, pinball(served, actual));
-    List<String> names = new ArrayList<>(plain.keySet());
-    names.add("activity>size");
     List<Report.Prediction> predictions = new ArrayList<>();
     for (int i = 0; i < actual.length; i++) {
+      int row = i;
       predictions.add(
           new Report.Prediction(
               List.of(clients.get(i)),
               served[i],
-              new double[] {
-                plain.get(GLOBAL)[i],
-                plain.get("by_activity")[i],
-                plain.get("by_segment")[i],
-                predicted.get("activity>size")[i]
-              },
+              shown.values().stream().mapToDouble(q -> q[row]).toArray(),
               actual[i]));
     }
     return new Report(
@@ -154,11 +229,10 @@ final class Potential implements Task {
         board.lines(),
         board.differences(),
         List.of(
-            "served: back-off through "
-                + best
-                + ", the least cross-validated loss before the cut-off"),
+            contest.note(method) + " (losses as negative merits, cross-validation first)",
+            "blend: " + view.best),
         List.of("client_id"),
-        names,
+        List.copyOf(shown.keySet()),
         predictions);
   }
 
@@ -197,17 +271,6 @@ final class Potential implements Task {
         .toList();
   }
 
-  private static double[] unshrunk(
-      Segments segments,
-      List<String> peers,
-      double[] spent,
-      List<String> clients,
-      BiFunction<Segments, String, String> group) {
-    QuantileBackoff fit =
-        QuantileBackoff.fit(paths(segments, peers, List.of(group)), spent, TAU, 0);
-    return paths(segments, clients, List.of(group)).stream().mapToDouble(fit::of).toArray();
-  }
-
   private static Metrics.Figure pinball(double[] quantile, double[] actual) {
     double[] loss = new double[actual.length];
     for (int i = 0; i < loss.length; i++) {
@@ -238,7 +301,7 @@ final class Potential implements Task {
   private static boolean clearlyBelow(double[] loss, double[] other) {
     int n = loss.length;
     double[] gain = IntStream.range(0, n).mapToDouble(i -> other[i] - loss[i]).toArray();
-    return StatUtils.mean(gain) > CLEAR * Math.sqrt(StatUtils.variance(gain) / n);
+    return StatUtils.mean(gain) > ERRORS * Math.sqrt(StatUtils.variance(gain) / n);
   }
 
   /** The loss of each peer by a fit without its fold. */
