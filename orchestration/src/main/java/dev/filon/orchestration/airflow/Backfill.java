@@ -3,6 +3,7 @@ package dev.filon.orchestration.airflow;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.filon.jobs.JobException;
+import dev.filon.orchestration.local.ProgramHome;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -159,7 +160,7 @@ final class Backfill implements Callable<Integer> {
         throw JobException.internal(
             "the backfill has not ended after " + patience + "; it goes on", null);
       }
-      AirflowApi.pause(Duration.ofSeconds(2));
+      ProgramHome.pause(Duration.ofSeconds(2));
     }
     List<String> failed = new ArrayList<>();
     for (String plan : planned) {

@@ -2,6 +2,7 @@ package dev.filon.orchestration.airflow;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.filon.jobs.JobException;
+import dev.filon.orchestration.local.ProgramHome;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -113,7 +114,7 @@ final class Up implements Callable<Integer> {
       home.start(
           Airflow.SERVICE, serve, Map.of("FILON_SERVICE_TOKEN", secrets.get("service_token")));
     }
-    await(home, Airflow.SERVICE, () -> answers("http://127.0.0.1:" + servicePort + "/health"));
+    home.await(Airflow.SERVICE, () -> answers("http://127.0.0.1:" + servicePort + "/health"));
     AirflowApi api = home.api(null, "admin");
     if (!home.processes(Airflow.COMPONENT).isEmpty() && !recovers(api)) {
       airflow.err().println("filon: a part of Airflow does not run; all of it is started anew");
@@ -125,7 +126,7 @@ final class Up implements Callable<Integer> {
           List.of(environment.resolve("bin/airflow").toString(), "standalone"),
           home.environment());
     }
-    await(home, Airflow.COMPONENT, () -> healthy(api));
+    home.await(Airflow.COMPONENT, () -> healthy(api));
     home.rememberChildren(Airflow.COMPONENT);
     airflow
         .out()
@@ -172,32 +173,6 @@ final class Up implements Callable<Integer> {
     return fixed;
   }
 
-  private void await(AirflowHome home, String name, Callable<Boolean> ready) {
-    long deadline = System.nanoTime() + Duration.ofMinutes(4).toNanos();
-    while (true) {
-      try {
-        if (ready.call()) {
-          return;
-        }
-      } catch (Exception e) {
-        if (Thread.currentThread().isInterrupted()) {
-          throw JobException.internal("interrupted", e);
-        }
-        // not yet
-      }
-      boolean gone = home.processes(name).isEmpty();
-      if (gone || System.nanoTime() > deadline) {
-        throw JobException.internal(
-            name
-                + (gone ? " ended" : " is not ready")
-                + "; the end of its log:\n"
-                + home.tail(name, 20),
-            null);
-      }
-      AirflowApi.pause(Duration.ofMillis(500));
-    }
-  }
-
   /** Whether an Airflow that runs already is well, or soon is. */
   private static boolean recovers(AirflowApi api) {
     for (int i = 0; i < 30; i++) {
@@ -208,7 +183,7 @@ final class Up implements Callable<Integer> {
       } catch (JobException e) {
         // not yet
       }
-      AirflowApi.pause(Duration.ofSeconds(2));
+      ProgramHome.pause(Duration.ofSeconds(2));
     }
     return false;
   }
