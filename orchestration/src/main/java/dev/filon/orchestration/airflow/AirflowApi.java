@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.filon.jobs.JobException;
+import dev.filon.orchestration.local.ProgramHome;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -91,7 +92,7 @@ final class AirflowApi {
           throw unreachable(e);
         }
       }
-      pause(Duration.ofSeconds(i));
+      ProgramHome.pause(Duration.ofSeconds(i));
     }
   }
 
@@ -211,14 +212,5 @@ final class AirflowApi {
     return answer.status() / 100 == 5
         ? JobException.internal(message + "; its log says why", null)
         : JobException.usage(message);
-  }
-
-  static void pause(Duration time) {
-    try {
-      Thread.sleep(time.toMillis());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw JobException.internal("interrupted while waiting for Airflow", e);
-    }
   }
 }

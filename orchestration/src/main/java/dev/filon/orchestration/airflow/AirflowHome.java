@@ -1,60 +1,27 @@
 package dev.filon.orchestration.airflow;
 
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.filon.jobs.JobException;
+import dev.filon.orchestration.local.ProgramHome;
 import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
-/**
- * The folder of a local Airflow: its secrets, settings, database, logs, and which processes belong
- * to it. Files with secrets can be read by their owner only.
- */
-final class AirflowHome {
-  private static final ObjectMapper JSON = new ObjectMapper();
+/** The folder of a local Airflow: its secrets, settings, database and logs. */
+final class AirflowHome extends ProgramHome {
   private static final String USER = "admin";
-  private static final Duration GRACE = Duration.ofSeconds(20);
-
-  private final Path folder;
 
   /** A home, which need not exist yet. */
   AirflowHome(Path folder) {
-    this.folder = folder.toAbsolutePath().normalize();
-  }
-
-  Path folder() {
-    return folder;
-  }
-
-  /** Makes the folder, for its owner only. */
-  void create() {
-    try {
-      if (!Files.isDirectory(folder)) {
-        Files.createDirectories(
-            folder,
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-      }
-      Files.createDirectories(folder.resolve("logs"));
-    } catch (IOException e) {
-      throw JobException.usage("cannot make --home " + folder + ": " + e.getMessage());
-    }
+    super(folder);
   }
 
   /** The Python code that comes with Filon, in a distribution or in a source tree. */
@@ -66,38 +33,6 @@ final class AirflowHome {
       }
     }
     throw JobException.internal("Filon's airflow folder is missing from " + home, null);
-  }
-
-  /** Values of a file of this home, or none. */
-  Map<String, String> read(String name) {
-    Path file = folder.resolve(name);
-    if (!Files.exists(file)) {
-      return new LinkedHashMap<>();
-    }
-    try {
-      return JSON.readValue(file.toFile(), new TypeReference<LinkedHashMap<String, String>>() {});
-    } catch (IOException e) {
-      throw JobException.usage(
-          file + " cannot be read (" + e.getMessage() + "): mend or delete it");
-    }
-  }
-
-  /** Writes a file of this home, for its owner only, whole or not at all. */
-  void write(String name, Map<String, String> values) {
-    try {
-      Path part = folder.resolve("." + name + ".part");
-      Files.deleteIfExists(part);
-      Files.createFile(
-          part, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      JSON.writerWithDefaultPrettyPrinter().writeValue(part.toFile(), values);
-      Files.move(
-          part,
-          folder.resolve(name),
-          StandardCopyOption.ATOMIC_MOVE,
-          StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   /** Secrets, made once; the service's token is the environment's if it has one. */
@@ -135,7 +70,7 @@ final class AirflowHome {
               + user
               + "': set FILON_AIRFLOW_PASSWORD, or give --home of an Airflow that './filon airflow up'"
               + " started (not "
-              + folder
+              + folder()
               + ")");
     }
     return new AirflowApi(address, user, password);
@@ -154,7 +89,7 @@ final class AirflowHome {
         "filon: installing Airflow into " + venv + " (some minutes, some hundred megabytes)");
     err.flush();
     Files.createDirectories(venv);
-    Path log = folder.resolve("logs/install.log");
+    Path log = folder().resolve("logs/install.log");
     run(
         log,
         List.of(python, "-m", "venv", venv.toString()),
@@ -210,7 +145,7 @@ final class AirflowHome {
     if (settings.isEmpty() || secrets.isEmpty()) {
       throw JobException.usage(
           "there is no Airflow in "
-              + folder
+              + folder()
               + ": start one with './filon airflow up', or give --home");
     }
     Path code = code();
@@ -223,12 +158,12 @@ final class AirflowHome {
     environment.put("AIRFLOW__SCHEDULER__ENABLE_HEALTH_CHECK", "False");
     environment.put("AIRFLOW__USAGE_DATA_COLLECTION__ENABLED", "False");
     environment.keySet().removeAll(System.getenv().keySet());
-    environment.put("AIRFLOW_HOME", folder.toString());
+    environment.put("AIRFLOW_HOME", folder().toString());
     environment.put("AIRFLOW__CORE__DAGS_FOLDER", code.resolve("dags").toString());
     environment.put("AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS", USER + ":admin");
     environment.put(
         "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE",
-        folder.resolve("passwords.json").toString());
+        folder().resolve("passwords.json").toString());
     environment.put("AIRFLOW__CORE__FERNET_KEY", secrets.get("fernet_key"));
     environment.put("AIRFLOW__API_AUTH__JWT_SECRET", secrets.get("jwt_secret"));
     environment.put("AIRFLOW__API__SECRET_KEY", secrets.get("secret_key"));
@@ -259,110 +194,5 @@ final class AirflowHome {
         .put("port", Integer.parseInt(settings.get("service_port")))
         .put("password", secrets.get("service_token"))
         .toString();
-  }
-
-  /**
-   * Starts a program that goes on when this one has ended, and writes down that it belongs to this
-   * home.
-   */
-  void start(String name, List<String> command, Map<String, String> environment) {
-    Path log = folder.resolve("logs/" + name + ".log");
-    List<String> words = new ArrayList<>(List.of("nohup"));
-    words.addAll(command);
-    ProcessBuilder builder =
-        new ProcessBuilder(words)
-            .redirectInput(new File("/dev/null"))
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-    builder.environment().putAll(environment);
-    try {
-      remember(name, List.of(builder.start().toHandle()));
-    } catch (IOException e) {
-      throw JobException.internal("cannot start " + name + ": " + e.getMessage(), e);
-    }
-  }
-
-  /**
-   * Writes down processes, with the moment of their start: a number alone may be given away again.
-   */
-  private void remember(String name, List<ProcessHandle> processes) {
-    Map<String, String> known = read("processes.json");
-    known.put(
-        name, String.join(" ", processes.stream().map(p -> p.pid() + "@" + started(p)).toList()));
-    write("processes.json", known);
-  }
-
-  private static String started(ProcessHandle process) {
-    return process.info().startInstant().map(i -> String.valueOf(i.toEpochMilli())).orElse("");
-  }
-
-  /** Whether a process runs; one that has ended but that nobody has asked about since does not. */
-  static boolean runs(ProcessHandle process) {
-    return process.isAlive() && process.info().command().isPresent();
-  }
-
-  /** The processes of a program that still run, the one that was started first. */
-  List<ProcessHandle> processes(String name) {
-    List<ProcessHandle> alive = new ArrayList<>();
-    for (String known : read("processes.json").getOrDefault(name, "").split(" ")) {
-      String[] parts = known.split("@", 2);
-      if (!parts[0].isEmpty()) {
-        ProcessHandle.of(Long.parseLong(parts[0]))
-            .filter(AirflowHome::runs)
-            .filter(p -> started(p).equals(parts[1]))
-            .ifPresent(alive::add);
-      }
-    }
-    return alive;
-  }
-
-  /**
-   * Also writes down what a program has started by now: it outlives the program if that is killed.
-   */
-  void rememberChildren(String name) {
-    List<ProcessHandle> known = processes(name);
-    remember(
-        name,
-        Stream.concat(known.stream(), known.stream().flatMap(ProcessHandle::descendants))
-            .distinct()
-            .toList());
-  }
-
-  /**
-   * Ends a program and all that it started.
-   *
-   * @return whether it ran
-   */
-  boolean stop(String name) {
-    List<ProcessHandle> known = processes(name);
-    List<ProcessHandle> all =
-        Stream.concat(known.stream(), known.stream().flatMap(ProcessHandle::descendants))
-            .distinct()
-            .toList();
-    all.forEach(ProcessHandle::destroy);
-    long deadline = System.nanoTime() + GRACE.toNanos();
-    while (all.stream().anyMatch(AirflowHome::runs) && System.nanoTime() < deadline) {
-      AirflowApi.pause(Duration.ofMillis(100));
-    }
-    all.stream()
-        .flatMap(p -> Stream.concat(Stream.of(p), p.descendants()))
-        .forEach(ProcessHandle::destroyForcibly);
-    Map<String, String> rest = read("processes.json");
-    rest.remove(name);
-    if (Files.isDirectory(folder)) {
-      write("processes.json", rest);
-    }
-    return !all.isEmpty();
-  }
-
-  /** The last lines of a program's log. */
-  String tail(String name, int lines) {
-    try {
-      List<String> all =
-          Files.readAllLines(folder.resolve("logs/" + name + ".log"), StandardCharsets.UTF_8);
-      return String.join("\n", all.subList(Math.max(0, all.size() - lines), all.size()));
-    } catch (IOException e) {
-      return "(no log: " + e.getMessage() + ")";
-    }
   }
 }

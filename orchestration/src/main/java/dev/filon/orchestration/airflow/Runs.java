@@ -2,6 +2,7 @@ package dev.filon.orchestration.airflow;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.filon.jobs.JobException;
+import dev.filon.orchestration.local.ProgramHome;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -72,7 +73,7 @@ final class Runs {
                 + "; it goes on, 'filon airflow status' shows it",
             null);
       }
-      AirflowApi.pause(LOOK);
+      ProgramHome.pause(LOOK);
     }
   }
 

@@ -1,0 +1,2 @@
+/** Programs on this machine that outlive the command that starts them. */
+package dev.filon.orchestration.local;
