@@ -26,6 +26,7 @@ import java.util.Map;
  *     dump may have (5)
  * @param gateFreshDays days that the newest invoice line may be older than the run (92)
  * @param requireSuccessMarker whether every dump directory must hold a {@code _SUCCESS} file
+ * @param sharedPlan whether what people did in the plan of the dashboard is loaded
  * @param limits how much of a dump is read
  * @param methods thresholds and cadences of the lists that reps work from
  */
@@ -40,6 +41,7 @@ public record Settings(
     BigDecimal gateFactor,
     int gateFreshDays,
     boolean requireSuccessMarker,
+    boolean sharedPlan,
     Limits limits,
     Methods methods) {
 
@@ -57,6 +59,7 @@ public record Settings(
     DEFAULTS.put("gate_factor", "5");
     DEFAULTS.put("gate_fresh_days", "92");
     DEFAULTS.put("require_success_marker", "false");
+    DEFAULTS.put("shared_plan", "true");
     DEFAULTS.put("max_unpacked_mib", String.valueOf(Limits.DEFAULT.unpackedBytes() >> 20));
     DEFAULTS.put("max_gzip_ratio", String.valueOf(Limits.DEFAULT.gzipRatio()));
     DEFAULTS.put("max_record_bytes", String.valueOf(Limits.DEFAULT.recordBytes()));
@@ -117,6 +120,7 @@ public record Settings(
         decimal(values, "gate_factor"),
         whole(values, "gate_fresh_days", 36500),
         truth(values, "require_success_marker"),
+        truth(values, "shared_plan"),
         new Limits(
             (long) whole(values, "max_unpacked_mib", 1 << 30) << 20,
             whole(values, "max_gzip_ratio", 1100),

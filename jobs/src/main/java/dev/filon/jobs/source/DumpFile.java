@@ -1,11 +1,14 @@
 package dev.filon.jobs.source;
 
 import dev.filon.jobs.Limits;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
 import java.nio.charset.Charset;
 import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 
 /**
  * One file of a dump, found and understood.
@@ -24,6 +27,7 @@ import java.util.List;
  *     it
  * @param parquet whether it is a Parquet file
  * @param limits how much of it is read
+ * @param text its content, if it is no file but comes from elsewhere; else null
  */
 record DumpFile(
     String dump,
@@ -38,8 +42,50 @@ record DumpFile(
     int width,
     List<Integer> positions,
     boolean parquet,
-    Limits limits)
+    Limits limits,
+    String text)
     implements Serializable {
+
+  /** A file that is there. */
+  DumpFile(
+      String dump,
+      String uri,
+      String path,
+      long modifiedAt,
+      long bytes,
+      String charset,
+      char separator,
+      char quote,
+      boolean header,
+      int width,
+      List<Integer> positions,
+      boolean parquet,
+      Limits limits) {
+    this(
+        dump,
+        uri,
+        path,
+        modifiedAt,
+        bytes,
+        charset,
+        separator,
+        quote,
+        header,
+        width,
+        positions,
+        parquet,
+        limits,
+        null);
+  }
+
+  /** Opens it. */
+  InputStream open(Configuration hadoop) throws IOException {
+    if (text != null) {
+      return new ByteArrayInputStream(text.getBytes(Charset.forName(charset)));
+    }
+    Path file = new Path(uri);
+    return file.getFileSystem(hadoop).open(file);
+  }
 
   /** A reader of its records. */
   RecordReader records(InputStream bytes) throws IOException {

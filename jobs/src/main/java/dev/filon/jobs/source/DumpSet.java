@@ -98,6 +98,47 @@ public final class DumpSet {
   }
 
   /**
+   * Puts what people did beside the source's own actions. It is no part of what identifies the
+   * batch: the same dumps again are the same batch, whatever the plan says by then.
+   *
+   * @param actions text of a file with the columns of the feed
+   */
+  public void add(String actions, Instant readAt) {
+    String dump = source.actionsDump();
+    String header = actions.substring(0, actions.indexOf('\n'));
+    List<String> names = List.of(header.strip().split(","));
+    files
+        .get(dump)
+        .add(
+            new DumpFile(
+                dump,
+                null,
+                SharedPlan.PATH,
+                readAt.toEpochMilli(),
+                actions.length(),
+                SharedPlan.DUMP.encoding(),
+                SharedPlan.DUMP.separatorOr(','),
+                SharedPlan.DUMP.quoteCharacter(),
+                true,
+                names.size(),
+                columns.get(dump).stream().map(names::indexOf).toList(),
+                false,
+                settings.limits(),
+                actions));
+  }
+
+  /** Whether a dump has no more than what people did, which is never all that there is. */
+  public boolean isPlanOnly(String dump) {
+    return !files(dump).isEmpty()
+        && files(dump).stream().allMatch(file -> file.path().equals(SharedPlan.PATH));
+  }
+
+  /** The files that lie in the directory. */
+  private List<DumpFile> received() {
+    return files().stream().filter(file -> file.text() == null).toList();
+  }
+
+  /**
    * What identifies the content of all files: SHA-256 over each file's dump, path below the
    * directory and bytes as they lie there, in the order of dumps and paths. Neither the order of
    * listing nor times matter. Reads every file once, and none that the checksum manifest has led to
@@ -108,7 +149,7 @@ public final class DumpSet {
    */
   public String fingerprint() {
     MessageDigest digest = DumpDirectory.sha256();
-    files().stream()
+    received().stream()
         .sorted(Comparator.comparing(DumpFile::dump).thenComparing(DumpFile::path))
         .forEach(
             file -> {
@@ -132,7 +173,7 @@ public final class DumpSet {
    * @throws JobException exit 5 if a file is no longer the one that was found
    */
   public void refuseChanged() {
-    for (DumpFile file : files()) {
+    for (DumpFile file : received()) {
       try {
         directory.refuseChanged(new Path(file.uri()), file.path(), file.bytes(), file.modifiedAt());
       } catch (IOException e) {
@@ -182,7 +223,7 @@ public final class DumpSet {
                           found.add(
                               landed(
                                   name,
-                                  dump,
+                                  path.equals(SharedPlan.PATH) ? SharedPlan.DUMP : dump,
                                   path,
                                   header,
                                   wanted.all(),

@@ -19,8 +19,6 @@ import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -148,9 +146,7 @@ public final class Landing {
 
   private static Iterator<Row> records(DumpFile file, Configuration hadoop) {
     try {
-      Path path = new Path(file.uri());
-      FileSystem fs = path.getFileSystem(hadoop);
-      InputStream in = fs.open(path);
+      InputStream in = file.open(hadoop);
       TaskContext task = TaskContext.get();
       if (task != null) {
         task.addTaskCompletionListener((TaskCompletionListener) context -> close(in));

@@ -37,6 +37,8 @@ public record SourceDefinition(
     Map<String, Entity> entities,
     boolean requireSuccessMarker) {
 
+  private static final String ACTIONS = "actions";
+
   /**
    * One feed's mapping.
    *
@@ -66,12 +68,49 @@ public record SourceDefinition(
   public static SourceDefinition load(String source) {
     boolean folder = Files.isRegularFile(Path.of(source, "source.yml"));
     if (folder || !source.contains("+")) {
-      return one(source);
+      return one(source).withActions();
     }
     return Arrays.stream(source.split("[+]", -1))
         .map(SourceDefinition::one)
         .reduce(SourceDefinition::and)
-        .orElseThrow();
+        .orElseThrow()
+        .withActions();
+  }
+
+  /** With the file {@code crm/actions.csv} of the canonical source, if this one has no actions. */
+  private SourceDefinition withActions() {
+    if (entities.containsKey(ACTIONS) || dumps.containsKey(ACTIONS)) {
+      return this;
+    }
+    SourceDefinition canonical = one("filon");
+    Map<String, Dump> allDumps = new LinkedHashMap<>(dumps);
+    allDumps.put(ACTIONS, canonical.dumps.get(ACTIONS));
+    Map<String, Entity> allEntities = new TreeMap<>(entities);
+    allEntities.put(ACTIONS, canonical.entities.get(ACTIONS));
+    return new SourceDefinition(
+        name, description, reportingCurrency, allDumps, allEntities, requireSuccessMarker);
+  }
+
+  /**
+   * The dump that the feed {@code actions} is made from, in that feed's own columns.
+   *
+   * @throws JobException exit 5 if the definition makes that feed from anything else
+   */
+  String actionsDump() {
+    Entity actions = entities.get(ACTIONS);
+    String dump =
+        actions == null || actions.accountsFor().size() != 1 ? null : actions.accountsFor().get(0);
+    if (dump == null
+        || !ACTIONS.equals(dumps.get(dump).feed())
+        || dumps.get(dump).isParquet()
+        || !dumps.get(dump).header()) {
+      throw JobException.source(
+          "the source '"
+              + name
+              + "' maps actions in its own way, so the plan of the dashboard cannot be put beside"
+              + " them: give the dump feed: actions and accounts_for, or set shared_plan: false");
+    }
+    return dump;
   }
 
   /** This definition and another one; the currency of the first that was named holds. */

@@ -13,6 +13,7 @@ import static org.apache.spark.sql.functions.when;
 
 import dev.filon.jobs.JobException;
 import dev.filon.jobs.contract.Contract;
+import dev.filon.jobs.source.SharedPlan;
 import dev.filon.jobs.source.SourceDefinition;
 import java.math.BigDecimal;
 import java.time.LocalDate;
@@ -218,12 +219,23 @@ final class FeedLoader {
     return judged
         .withColumn("_rank", row_number().over(byKey))
         .withColumn("_last", first(version).over(byKey))
+        .withColumn("_from", first(col("_file")).over(byKey))
         .withColumn(
             "_outcome",
             when(col("_bad"), col("_rule"))
                 .when(col("_rank").equalTo(1), LOADED)
+                // a system that was told of the plan says it again
+                .when(
+                    version
+                        .eqNullSafe(col("_last"))
+                        .and(inPlan(col("_file")).notEqual(inPlan(col("_from")))),
+                    SUPERSEDED)
                 .when(version.eqNullSafe(col("_last")), "duplicate_key")
                 .otherwise(SUPERSEDED))
-        .drop("_rank", "_last", "_bad", "_rule");
+        .drop("_rank", "_last", "_from", "_bad", "_rule");
+  }
+
+  private static Column inPlan(Column file) {
+    return file.equalTo(SharedPlan.PATH);
   }
 }

@@ -12,6 +12,7 @@ import dev.filon.jobs.serve.Served;
 import dev.filon.jobs.serve.SnapshotBuilder;
 import dev.filon.jobs.source.DumpSet;
 import dev.filon.jobs.source.Landing;
+import dev.filon.jobs.source.SharedPlan;
 import dev.filon.jobs.source.SourceDefinition;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,6 +44,7 @@ public final class Nightly {
   private final Models models;
   private final Clock clock;
   private final Consumer<String> progress;
+  private final SharedPlan sharedPlan;
 
   /**
    * The job.
@@ -50,6 +52,17 @@ public final class Nightly {
    * @param progress told the name of each step as it begins
    */
   public Nightly(SparkSession spark, Models models, Clock clock, Consumer<String> progress) {
+    this(spark, models, clock, progress, SharedPlan.provided());
+  }
+
+  /** As above, with the plan that people work on from where a test has it. */
+  Nightly(
+      SparkSession spark,
+      Models models,
+      Clock clock,
+      Consumer<String> progress,
+      SharedPlan sharedPlan) {
+    this.sharedPlan = sharedPlan;
     this.spark = spark;
     this.models = models;
     this.clock = clock;
@@ -265,7 +278,16 @@ public final class Nightly {
         .contract();
   }
 
+  private void addPlan(Request request, DumpSet dumps) {
+    if (request.settings().sharedPlan()) {
+      sharedPlan
+          .actions(request.warehouse())
+          .ifPresent(actions -> dumps.add(actions, clock.instant()));
+    }
+  }
+
   private void land(Request request, Batch batch, DumpSet dumps, Tables tables) {
+    addPlan(request, dumps);
     progress.accept("landing");
     Landing landing = new Landing(spark, dumps);
     Dataset<Row> records = landing.read(dump -> true);
@@ -346,7 +368,11 @@ public final class Nightly {
           long stale =
               new FeedState(tables.in(session))
                   .apply(
-                      feed.contract(), result.rows(), result.loaded(), batch.day(), batch.full());
+                      feed.contract(),
+                      result.rows(),
+                      result.loaded(),
+                      batch.day(),
+                      batch.full() && !planOnly(request.source(), feed, dumps));
           loaded.put(feed.entity(), result.without(stale));
         });
     Dataset<Row> rejected =
@@ -377,6 +403,10 @@ public final class Nightly {
     return entity != null
         && (entity.accountsFor().isEmpty()
             || entity.accountsFor().stream().anyMatch(d -> !dumps.shownFiles(d).isEmpty()));
+  }
+
+  private static boolean planOnly(SourceDefinition source, Model feed, DumpSet dumps) {
+    return source.entities().get(feed.entity()).accountsFor().stream().anyMatch(dumps::isPlanOnly);
   }
 
   private static List<Row> counts(Dataset<Row> landed) {
