@@ -1,6 +1,7 @@
 -- What each client and prospect could buy in a year, and its class on revenue crossed with its class on that potential.
--- Potential is the 80 % quantile of the revenue of peers: all buyers, shrunk from there to those of the activity and then to those of
--- the activity and size. A group of n buyers weighs n against the peer weight of the coarser one; a group of too few does not count.
+-- Potential is the 80 % quantile of the revenue of peers: all buyers, shrunk from there to those of the same kind and then to those of
+-- the kind and size. A group of n buyers weighs n against the peer weight of the coarser one; a group of too few does not count.
+-- The kind is the activity, unless the segment tells the quantile of one half of the buyers clearly better to the other half.
 with sold as (
   select s.client_id, cast(sum(s.revenue) as decimal(18,4)) as revenue
   from agg_sales_client_family_month s
@@ -13,6 +14,7 @@ with sold as (
     c.rep_id,
     c.is_prospect,
     coalesce(c.activity_code, c.segment, '(unknown)') as activity,
+    coalesce(c.segment, c.activity_code, '(unknown)') as segment,
     case
       when c.employees is null then 'unknown'
       when c.employees < 10 then '0-9'
@@ -24,51 +26,89 @@ with sold as (
   from dim_client c
   left join sold s on s.client_id = c.client_id
   where c.is_current and c.client_id <> '(unknown)' and coalesce(c.status, '') <> 'converted'
-), buyer as (
-  select activity, size_band, cast(revenue as double) as revenue
+), halved as (
+  select
+    activity,
+    segment,
+    cast(revenue as double) as revenue,
+    row_number() over (partition by activity, segment order by client_id) % 2 as half
   from member
+  where not is_prospect and revenue > 0
+), compared as (
+  select 'activity' as kind_of, activity as kind, half, revenue from halved
+  union all
+  select 'segment', segment, half, revenue from halved
+), half_quantile as (
+  select kind_of, kind, half, count(*) as peers, percentile_cont(0.8) within group (order by revenue) as quantile
+  from compared
+  group by kind_of, kind, half
+), half_all as (
+  select half, percentile_cont(0.8) within group (order by revenue) as quantile from halved group by half
+), miss as (
+  -- of each buyer's logarithm from the quantile that the other half tells
+  select c.kind_of, ln(c.revenue) - ln(case when q.peers >= r.peer_minimum then q.quantile else e.quantile end) as miss
+  from compared c
+  cross join run r
+  join half_all e on e.half = 1 - c.half
+  left join half_quantile q on q.kind_of = c.kind_of and q.kind = c.kind and q.half = 1 - c.half
+), told as (
+  -- pinball loss, and what counts as clear
+  select
+    coalesce(
+      sum(case when kind_of = 'segment' then greatest(0.8 * miss, -0.2 * miss) end)
+        < 0.99 * sum(case when kind_of = 'activity' then greatest(0.8 * miss, -0.2 * miss) end),
+      false
+    ) as by_segment
+  from miss
+), of_kind as (
+  select m.*, t.by_segment, case when t.by_segment then m.segment else m.activity end as kind
+  from member m
+  cross join told t
+), buyer as (
+  select kind, size_band, cast(revenue as double) as revenue
+  from of_kind
   where not is_prospect and revenue > 0
 ), everybody as (
   select count(*) as peers, percentile_cont(0.8) within group (order by revenue) as quantile
   from buyer
-), by_activity as (
-  select activity, count(*) as peers, percentile_cont(0.8) within group (order by revenue) as quantile
+), by_kind as (
+  select kind, count(*) as peers, percentile_cont(0.8) within group (order by revenue) as quantile
   from buyer
-  group by activity
+  group by kind
 ), by_size as (
-  select activity, size_band, count(*) as peers, percentile_cont(0.8) within group (order by revenue) as quantile
+  select kind, size_band, count(*) as peers, percentile_cont(0.8) within group (order by revenue) as quantile
   from buyer
-  group by activity, size_band
+  group by kind, size_band
 ), coarse as (
   select
     m.*,
     e.peers as all_peers,
-    a.peers as activity_peers,
+    k.peers as kind_peers,
     z.peers as size_peers,
     z.quantile as size_quantile,
     r.peer_minimum,
     r.peer_weight,
     case
       when e.peers < r.peer_minimum then null
-      when coalesce(a.peers, 0) < r.peer_minimum then e.quantile
-      else (a.peers * a.quantile + r.peer_weight * e.quantile) / (a.peers + r.peer_weight)
-    end as activity_potential
-  from member m
+      when coalesce(k.peers, 0) < r.peer_minimum then e.quantile
+      else (k.peers * k.quantile + r.peer_weight * e.quantile) / (k.peers + r.peer_weight)
+    end as kind_potential
+  from of_kind m
   cross join run r
   cross join everybody e
-  left join by_activity a on a.activity = m.activity
-  left join by_size z on z.activity = m.activity and z.size_band = m.size_band
+  left join by_kind k on k.kind = m.kind
+  left join by_size z on z.kind = m.kind and z.size_band = m.size_band
 ), expected as (
   select
     c.*,
     case
-      when coalesce(size_peers, 0) < peer_minimum then activity_potential
-      else (size_peers * size_quantile + peer_weight * activity_potential) / (size_peers + peer_weight)
+      when coalesce(size_peers, 0) < peer_minimum then kind_potential
+      else (size_peers * size_quantile + peer_weight * kind_potential) / (size_peers + peer_weight)
     end as quantile,
     case
       when all_peers < peer_minimum then 'none'
-      when coalesce(size_peers, 0) >= peer_minimum then 'activity_size'
-      when coalesce(activity_peers, 0) >= peer_minimum then 'activity'
+      when coalesce(size_peers, 0) >= peer_minimum then case when by_segment then 'segment_size' else 'activity_size' end
+      when coalesce(kind_peers, 0) >= peer_minimum then case when by_segment then 'segment' else 'activity' end
       else 'all'
     end as potential_basis
   from coarse c
@@ -155,7 +195,8 @@ select
   potential,
   case when potential > 0 and revenue > 0 then cast(revenue as double) / cast(potential as double) end as share_of_wallet,
   case when revenue > 0 then cast(potential - revenue as decimal(18,4)) else potential end as left_to_win,
-  cast(case potential_basis
-    when 'activity_size' then size_peers when 'activity' then activity_peers when 'all' then all_peers else 0
+  cast(case
+    when potential_basis like '%_size' then size_peers when potential_basis = 'all' then all_peers when potential_basis = 'none' then 0
+    else kind_peers
   end as int) as peers
 from classed

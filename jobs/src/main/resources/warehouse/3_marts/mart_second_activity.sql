@@ -1,7 +1,8 @@
 -- Families that a buying client does not buy although its kind does: the one of its main activity (inferred) or that of a further
 -- activity that ERP or CRM know of (declared). Penetration is that of peers of the same activity and size, shrunk to the activity's and
--- that to everybody's; a declared activity is compared whole. What is inferred is worth at most what is left to win; the potential does
--- not know of a declared activity and caps nothing. A pair is listed if the Wilson lower bound of the peers' share reaches
+-- that to everybody's; a declared activity is compared whole. What is inferred is worth at most what is left to win. Two potentials cap
+-- nothing: that of a declared activity, which it does not know of, and that of a client who buys more than its peers' quantile already,
+-- which is its own revenue and says only that nobody knows what is left. A pair is listed if the Wilson lower bound of the peers' share reaches
 -- the configured floor.
 with bought as (
   select
@@ -105,7 +106,7 @@ with bought as (
     m.revenue,
     -- rounded to the cent first: rounding up must not lead beyond what is left
     case
-      when b.evidence = 'declared' then cast(floor(b.penetration * b.basket_share * cast(m.revenue as double) * 100 + 0.5) / 100 as decimal(18,4))
+      when b.evidence = 'declared' or m.left_to_win = 0 then cast(floor(b.penetration * b.basket_share * cast(m.revenue as double) * 100 + 0.5) / 100 as decimal(18,4))
       else least(
         cast(floor(b.penetration * b.basket_share * cast(m.revenue as double) * 100 + 0.5) / 100 as decimal(18,4)),
         cast(m.left_to_win as decimal(18,4)))

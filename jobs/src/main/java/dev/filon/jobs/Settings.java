@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -136,6 +137,13 @@ public record Settings(
           "contact_cadence must be whole numbers of days separated by commas, not '"
               + values.get("contact_cadence")
               + "'");
+    }
+    int[] days = Arrays.stream(cadence.split(",", -1)).mapToInt(Integer::parseInt).toArray();
+    for (int i = 1; i < days.length; i++) {
+      if (days[i] <= days[i - 1]) {
+        throw JobException.usage(
+            "contact_cadence must rise from contact to contact, but " + cadence + " does not");
+      }
     }
     return new Methods(
         decimal(values, "news_deviations"),

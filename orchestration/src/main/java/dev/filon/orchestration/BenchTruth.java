@@ -25,6 +25,8 @@ import picocli.CommandLine.Spec;
  * {@code filon bench truth}: how much of what the generator planted the lists find. One JSON object
  * per seed, planted share and list: recall is the share of the planted that is listed at all,
  * precision the share of planted among the first places of the list, as many as were planted.
+ * Beside it stands how many of the other first places are clients in whom another pattern was
+ * planted.
  */
 @Command(
     name = "truth",
@@ -33,8 +35,19 @@ import picocli.CommandLine.Spec;
 final class BenchTruth implements Callable<Integer> {
   private static final LocalDate UNTIL = LocalDate.of(2026, 11, 20);
 
+  /** Days between the sixth contact with a prospect and the seventh. */
+  private static final int LAST_PAUSE = 30;
+
   /** By list: what was planted, and the list with the best first; both give one column. */
   private static final Map<String, String[]> LISTS = lists();
+
+  /** Clients in whose sales some pattern was planted, whichever. */
+  private static final String ANY_PATTERN =
+      """
+      select client_id from read_csv('%1$s/angry.csv', all_varchar = true)
+      union select client_id from read_csv('%1$s/dormant_but_big.csv', all_varchar = true)
+      union select client_id from read_csv('%1$s/cooling.csv', all_varchar = true)
+      union select client_id from read_csv('%1$s/second_activity.csv', all_varchar = true)""";
 
   @Spec CommandSpec spec;
 
@@ -70,33 +83,42 @@ final class BenchTruth implements Callable<Integer> {
     lists.put(
         "angry",
         new String[] {
-          "select distinct client_id from read_csv('%s/angry.csv', all_varchar = true)",
+          "select distinct client_id from read_csv('%1$s/angry.csv', all_varchar = true)",
           "select client_id from mart_angry_client order by damage_amount desc nulls last, client_id"
         });
     lists.put(
         "dormant_but_big",
         new String[] {
-          "select distinct client_id from read_csv('%s/dormant_but_big.csv', all_varchar = true)",
-          "select client_id from mart_reactivation order by at_stake_amount desc nulls last, client_id"
+          "select distinct client_id from read_csv('%1$s/dormant_but_big.csv', all_varchar = true)",
+          "select client_id from mart_reactivation where reason_code = 'dormant'"
+              + " order by at_stake_amount desc nulls last, client_id"
         });
     lists.put(
         "cooling",
         new String[] {
-          "select distinct client_id from read_csv('%s/cooling.csv', all_varchar = true)",
+          "select distinct client_id from read_csv('%1$s/cooling.csv', all_varchar = true)",
           "select client_id from mart_reactivation order by at_stake_amount desc nulls last, client_id"
         });
-    lists.put(
-        "second_activity",
-        new String[] {
-          "select distinct client_id || ' ' || family from read_csv('%s/second_activity.csv',"
-              + " all_varchar = true)",
-          "select client_id || ' ' || family from mart_second_activity"
-              + " order by gap_amount desc nulls last, client_id, family"
-        });
+    for (String evidence : List.of("declared", "peers")) {
+      lists.put(
+          "second_activity_" + evidence,
+          new String[] {
+            "select distinct client_id || ' ' || family from read_csv('%1$s/second_activity.csv',"
+                + " all_varchar = true) where evidence = '"
+                + evidence
+                + "'",
+            "select client_id || ' ' || family from mart_second_activity where evidence = '"
+                + (evidence.equals("peers") ? "inferred" : evidence)
+                + "' order by gap_amount desc nulls last, client_id, family"
+          });
+    }
     lists.put(
         "prospects_ready",
         new String[] {
-          "select distinct account_id from read_csv('%s/prospects_ready.csv', all_varchar = true)",
+          "select distinct account_id from read_csv('%1$s/prospects_ready.csv', all_varchar = true)"
+              + " where cast(last_contact_on as date) <= date '"
+              + UNTIL.minusDays(LAST_PAUSE)
+              + "'",
           "select account_id from mart_prospect where reason_code like '%%due'"
               + " order by is_promising desc, contacts desc, potential desc nulls last, account_id"
         });
@@ -171,11 +193,16 @@ final class BenchTruth implements Callable<Integer> {
         statement.executeQuery(
             ("with planted as ("
                     + queries[0]
+                    + "), pattern as ("
+                    + ANY_PATTERN
                     + "), listed as (select *, row_number() over () as place from ("
                     + queries[1]
-                    + ") l(item)) select (select count(*) from planted), (select count(*) from"
-                    + " listed), count(*), count(*) filter (where place <= (select count(*) from"
-                    + " planted)) from listed where item in (from planted)")
+                    + ") l(item)), first as (select item, item in (from planted) as hit from listed"
+                    + " where place <= (select count(*) from planted)) select (select count(*) from"
+                    + " planted), (select count(*) from listed), (select count(*) from listed where"
+                    + " item in (from planted)), (select count(*) from first where hit), (select"
+                    + " count(*) from first where not hit and split_part(item, ' ', 1) in (from"
+                    + " pattern))")
                 .formatted(truth))) {
       row.next();
       ObjectNode json = new ObjectMapper().createObjectNode();
@@ -187,8 +214,11 @@ final class BenchTruth implements Callable<Integer> {
       json.put("listed", row.getLong(2));
       json.put("found", row.getLong(3));
       json.put("found_in_first_places", row.getLong(4));
-      json.put("recall", Bench.round((double) row.getLong(3) / row.getLong(1)));
-      json.put("precision", Bench.round((double) row.getLong(4) / row.getLong(1)));
+      json.put("other_pattern_in_first_places", row.getLong(5));
+      if (row.getLong(1) > 0) {
+        json.put("recall", Bench.round((double) row.getLong(3) / row.getLong(1)));
+        json.put("precision", Bench.round((double) row.getLong(4) / row.getLong(1)));
+      }
       spec.commandLine().getOut().println(json);
       spec.commandLine().getOut().flush();
     }

@@ -121,11 +121,17 @@ public record RunBusiness(double[] runRate, double[] theta, double[] growth, boo
    */
   public record Past(int known, double served, double runRate) {}
 
-  /** Whether earlier forecasts say that the run rate is the better one, in the mean. */
+  /**
+   * Whether earlier forecasts say that the run rate is the better one: in the mean, and at most of
+   * them. Those that were the run rate themselves, for want of a year before, say nothing.
+   */
   public static boolean loses(List<Past> errors) {
-    return errors.size() >= LEAST_ORIGINS
-        && errors.stream().mapToDouble(e -> Math.abs(e.served())).average().orElseThrow()
-            > errors.stream().mapToDouble(e -> Math.abs(e.runRate())).average().orElseThrow();
+    List<Past> told = errors.stream().filter(e -> e.served() != e.runRate()).toList();
+    long worse = told.stream().filter(e -> Math.abs(e.served()) > Math.abs(e.runRate())).count();
+    return told.size() >= LEAST_ORIGINS
+        && worse * 2 > told.size()
+        && told.stream().mapToDouble(e -> Math.abs(e.served())).average().orElseThrow()
+            > told.stream().mapToDouble(e -> Math.abs(e.runRate())).average().orElseThrow();
   }
 
   private static double sum(double[] y, int from, int to) {
