@@ -1,38 +1,35 @@
 -- What went up and down against the same working days a year ago: clients, products, families and reps, in the week, month, quarter
 -- and year to date, split into price, volume, mix, new, lost, currency and adjustments.
--- The split needs what each client bought of each product, which no aggregate has; so the lines of the two compared spans are read.
 with line as (
   select
     p.period_kind,
-    case when f.invoice_date >= p.period_start then 1 else 0 end as is_now,
+    case when f.sales_date >= p.period_start then 1 else 0 end as is_now,
     f.client_id,
     f.rep_id,
     f.product_id,
     f.product_key,
     f.currency,
-    case when f.quantity = 0 or f.product_id = '(unknown)' then 1 else 0 end as is_value_only,
+    case when f.is_value_only then 1 else 0 end as is_value_only,
     sum(f.quantity) as quantity,
-    sum(f.net_amount) as net_amount,
+    sum(f.revenue) as net_amount,
     sum(f.document_amount) as document_amount
-  from fact_sales f
+  from agg_sales_client_product_day f
   join dim_period p
-    on (f.invoice_date >= p.period_start and f.invoice_date <= p.period_to)
-    or (f.invoice_date >= p.previous_start and f.invoice_date <= p.previous_to)
-  where f.invoice_month >= (select cast(date_trunc('month', min(previous_start)) as date) from dim_period)
+    on (f.sales_date >= p.period_start and f.sales_date <= p.period_to)
+    or (f.sales_date >= p.previous_start and f.sales_date <= p.previous_to)
   group by
-    p.period_kind, case when f.invoice_date >= p.period_start then 1 else 0 end, f.client_id, f.rep_id, f.product_id, f.product_key,
-    f.currency, case when f.quantity = 0 or f.product_id = '(unknown)' then 1 else 0 end
+    p.period_kind, case when f.sales_date >= p.period_start then 1 else 0 end, f.client_id, f.rep_id, f.product_id, f.product_key,
+    f.currency, case when f.is_value_only then 1 else 0 end
 ), year_ago_rate as (
   -- what one unit of a currency was worth on average in the sales of a year ago
   select
     p.period_kind,
     f.currency,
-    cast(sum(abs(f.net_amount)) as double) / cast(nullif(sum(abs(f.document_amount)), 0) as double) as rate
-  from fact_sales f
+    cast(sum(f.gross_amount) as double) / cast(nullif(sum(f.gross_document_amount), 0) as double) as rate
+  from agg_sales_currency_day f
   cross join run r
-  join dim_period p on f.invoice_date >= p.previous_start and f.invoice_date <= p.previous_to
+  join dim_period p on f.sales_date >= p.previous_start and f.sales_date <= p.previous_to
   where f.currency <> r.reporting_currency
-    and f.invoice_month >= (select cast(date_trunc('month', min(previous_start)) as date) from dim_period)
   group by p.period_kind, f.currency
 ), converted as (
   select

@@ -20,10 +20,10 @@ final class Companies {
     }
   }
 
-  private static final int FEWEST_CLIENTS = 60;
   private static final int LINES_PER_CLIENT = 40;
   private static final int EXPORT_PER_MILLE = 55;
   private static final double ZIPF = 1.1;
+  private static final int RECENT = 1 << 16;
   private static final Profile.Plan[] PLANTED = {
     Profile.Plan.DORMANT, Profile.Plan.SECOND_ACTIVITY, Profile.Plan.ANGRY, Profile.Plan.COOLING
   };
@@ -44,6 +44,9 @@ final class Companies {
   private final double zipfLow;
   private final double zipfHigh;
 
+  /** Profiles that were asked for lately, by the low bits of their number. */
+  private final Profile[] recent = new Profile[RECENT];
+
   Companies(Settings settings, Activities activities, Reps reps) {
     this.settings = settings;
     this.activities = activities;
@@ -57,7 +60,10 @@ final class Companies {
     }
     repOfCity = cities.stream().mapToInt(city -> reps.ofRegion(city.region())).toArray();
     domesticCities = domestic;
-    clients = (int) Math.max(FEWEST_CLIENTS, settings.lines() / LINES_PER_CLIENT);
+    clients =
+        settings.clients() > 0
+            ? settings.clients()
+            : (int) Math.max(Settings.FEWEST_CLIENTS, settings.lines() / LINES_PER_CLIENT);
     prospects = Math.max(30, clients / 3);
     BigInteger modulus = BigInteger.valueOf(clients);
     BigInteger step = BigInteger.valueOf((long) (clients * 0.618));
@@ -119,6 +125,16 @@ final class Companies {
   }
 
   Profile profile(int company) {
+    int place = company & (RECENT - 1);
+    Profile known = recent[place];
+    if (known == null || known.company() != company) {
+      known = make(company);
+      recent[place] = known;
+    }
+    return known;
+  }
+
+  private Profile make(int company) {
     boolean prospect = company >= clients;
     int rank = prospect ? clients / 2 : rankOf(company);
     Dice place = new Dice(settings.seed(), Dice.Topic.PLACE, company);

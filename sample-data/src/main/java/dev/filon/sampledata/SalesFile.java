@@ -6,16 +6,26 @@ import java.util.List;
 final class SalesFile {
 
   private final World world;
+  private int lastDay = Integer.MIN_VALUE;
+  private String lastDate;
 
   SalesFile(World world) {
     this.world = world;
+  }
+
+  private String date(int day) {
+    if (day != lastDay) {
+      lastDate = Calendar.iso(day);
+      lastDay = day;
+    }
+    return lastDate;
   }
 
   /** Writes a document as it stands in the evening of {@code asOf}. */
   void write(Sale sale, int asOf, CsvFile csv) {
     String currency = world.companies().city(sale.client()).currency();
     long rate = world.rates().rateOn(currency, sale.day());
-    String date = Calendar.iso(sale.day());
+    String date = date(sale.day());
     String client = World.clientId(sale.client().company());
     boolean corrected = asOf >= sale.correctedOn();
     String updated = (corrected ? Calendar.iso(sale.correctedOn()) : date) + "T19:30:00Z";

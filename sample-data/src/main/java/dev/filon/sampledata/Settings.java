@@ -12,14 +12,24 @@ import java.time.LocalDate;
  * @param until last day of the history
  * @param nights calendar days after the full extract for which delta dumps are written
  * @param advance calendar days after {@code until} at which the full extract is taken
+ * @param clients how many clients there are; 0 for one per forty lines, at least sixty
  * @param planted how many clients of each planted pattern there are, in percent of the usual number
  */
 public record Settings(
-    long lines, long seed, int days, LocalDate until, int nights, int advance, int planted) {
+    long lines,
+    long seed,
+    int days,
+    LocalDate until,
+    int nights,
+    int advance,
+    int clients,
+    int planted) {
 
   static final long MOST_LINES = 200_000_000L;
   static final int MOST_DAYS = 36_500;
   static final int MOST_NIGHTS = 366;
+  static final int FEWEST_CLIENTS = 60;
+  static final int MOST_CLIENTS = 5_000_000;
   private static final LocalDate EARLIEST = LocalDate.of(1990, 1, 1);
   private static final LocalDate LATEST = LocalDate.of(2048, 12, 31);
 
@@ -33,6 +43,9 @@ public record Settings(
     inRange("--days", days, 1, MOST_DAYS);
     inRange("--nights", nights, 0, MOST_NIGHTS);
     inRange("--advance", advance, 0, MOST_NIGHTS);
+    if (clients != 0) {
+      inRange("--clients", clients, FEWEST_CLIENTS, MOST_CLIENTS);
+    }
     inRange("--planted", planted, 10, 300);
     if (until.isAfter(LATEST) || until.minusDays(days).isBefore(EARLIEST)) {
       throw SampleDataException.historyOutOfRange(until, days, EARLIEST, LATEST);

@@ -31,7 +31,7 @@ class DeterminismTest {
   void theSmallSetIsWhatTheGeneratorWrites() {
     Path small = Path.of(System.getProperty("filon.root"), "sample-data", "small");
     Path fresh =
-        generate("small", new Settings(8_000, 1, 730, LocalDate.of(2026, 11, 19), 1, 0, 100));
+        generate("small", new Settings(8_000, 1, 730, LocalDate.of(2026, 11, 19), 1, 0, 0, 100));
     assertThat(Dumps.texts(fresh)).isEqualTo(Dumps.texts(small));
   }
 

@@ -41,7 +41,7 @@ final class Dumps {
   private Dumps() {}
 
   static Settings settings(long lines, long seed, int days, int nights, int advance) {
-    return new Settings(lines, seed, days, UNTIL, nights, advance, 100);
+    return new Settings(lines, seed, days, UNTIL, nights, advance, 0, 100);
   }
 
   static List<Map<String, String>> rows(Path dump, String file) {

@@ -26,8 +26,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "explain",
     description =
-        "A table's grain, columns, upstream, downstream, checks and SQL; with a served snapshot also"
-            + " its rows, what its checks found and which months were computed again, and why.",
+        "A table's grain, columns, upstream, downstream, checks and SQL; with a served snapshot"
+            + " also its rows, what its checks found and which months were computed again, and"
+            + " why.",
     mixinStandardHelpOptions = true)
 public final class Explain implements Callable<Integer> {
   private static final int REWRITES = 10;
@@ -108,7 +109,10 @@ public final class Explain implements Callable<Integer> {
       return "with history: one row per version, valid from and to a day";
     }
     return contract.monthly() && contract.drivenBy() != null
-        ? "by month; a night computes the months that differ in " + contract.drivenBy()
+        ? "by month"
+            + (contract.keptMonths() > 0 ? ", the last " + contract.keptMonths() : "")
+            + "; a night computes the months that differ in "
+            + contract.drivenBy()
         : "whole; computed when the query, an input or a setting differs";
   }
 
@@ -129,13 +133,16 @@ public final class Explain implements Callable<Integer> {
           "audits      %s%n",
           one(
                   db,
-                  "select count(*) || ' checks, ' || count(*) filter (where not passed) || ' of them found something' from meta.audit where table_name = ?",
+                  "select count(*) || ' checks, ' || count(*) filter (where not passed) || ' of"
+                      + " them found something' from meta.audit where table_name = ?",
                   table)
               .orElse("none"));
       List<String> rewrites = new ArrayList<>();
       try (PreparedStatement query =
           db.prepareStatement(
-              "select 'snapshot ' || snapshot || ': ' || month_start || ' because of ' || reason from meta.rewrite where table_name = ? order by snapshot desc, month_start desc limit "
+              "select 'snapshot ' || snapshot || ': ' || month_start || ' because of ' || reason"
+                  + " from meta.rewrite where table_name = ? order by snapshot desc, month_start"
+                  + " desc limit "
                   + REWRITES)) {
         query.setString(1, table);
         try (ResultSet rows = query.executeQuery()) {

@@ -1,6 +1,7 @@
 package dev.filon.jobs.contract;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -30,6 +31,7 @@ import java.util.stream.Collectors;
  * @param amount (feeds) the money column that is accounted for beside the rows, or null
  * @param drivenBy (facts) the table whose rows of a month give this table's rows of that month, or
  *     null if the table is computed whole
+ * @param keptMonths (facts) months that the table keeps, that of the run's day the last; 0 for all
  * @param fittedBy the statistical fit that turns the query's rows into the table's, as {@code
  *     name@version}, or null if they are the table's
  */
@@ -50,6 +52,7 @@ public record Contract(
     @JsonProperty("dated_by") String datedBy,
     String amount,
     @JsonProperty("driven_by") String drivenBy,
+    @JsonProperty("kept_months") int keptMonths,
     @JsonProperty("fitted_by") String fittedBy) {
 
   public Contract {
@@ -61,6 +64,10 @@ public record Contract(
     full = full == null ? "replace" : full;
     if (!List.of("replace", "close", "period").contains(full)) {
       throw new IllegalArgumentException(table + ": full is replace, close or period, not " + full);
+    }
+    if (keptMonths != 0 && (keptMonths < 0 || drivenBy == null)) {
+      throw new IllegalArgumentException(
+          table + ": kept_months is a number of months of a table that has driven_by");
     }
     if (full.equals("period") && datedBy == null) {
       throw new IllegalArgumentException(table + ": full: period needs dated_by");
@@ -75,6 +82,16 @@ public record Contract(
   /** Whether the table is kept month by month. */
   public boolean monthly() {
     return !partitionedBy.isEmpty();
+  }
+
+  /**
+   * The first month that the table keeps in a run, {@code YYYY-MM-DD}; that before all months if it
+   * keeps all.
+   */
+  public String keptFrom(LocalDate asOf) {
+    return keptMonths == 0
+        ? "0000-01-01"
+        : asOf.withDayOfMonth(1).minusMonths(keptMonths - 1L).toString();
   }
 
   /** Whether the rows of this table are versions with a validity. */

@@ -155,13 +155,22 @@ final class Build {
       String hash = hash(text(model, run));
       TableState before = tables.state(table).orElse(null);
       TreeMap<String, String> months = new TreeMap<>();
-      List<String> driving = Tables.partitions(tables.state(driver).orElse(null));
+      String from = contract.keptFrom(run.asOf());
+      List<String> driving =
+          Tables.partitions(tables.state(driver).orElse(null)).stream()
+              .filter(m -> m.compareTo(from) >= 0)
+              .toList();
       if (before == null || !before.inputs().equals(hash)) {
         driving.forEach(m -> months.put(m, "first"));
         Tables.partitions(before).forEach(m -> months.put(m, "query"));
       } else {
-        Tables.changedMonths(basis(table, driver), tables.state(driver).orElse(null))
+        Tables.changedMonths(basis(table, driver), tables.state(driver).orElse(null)).stream()
+            .filter(m -> m.compareTo(from) >= 0)
             .forEach(m -> months.put(m, driver));
+        if (contract.keptMonths() > 0) {
+          moved(Tables.partitions(before), driving, from)
+              .forEach(m -> months.putIfAbsent(m, "run"));
+        }
         for (String read : model.reads()) {
           if (!read.equals(driver) && !covered(read) && changed(read)) {
             reached(read, driving).forEach(m -> months.putIfAbsent(m, read));
@@ -175,8 +184,16 @@ final class Build {
       if (before != null && before.inputs().equals(hash)) {
         months.forEach((month, reason) -> rewrites.add(new Rewrite(table, month, reason)));
       }
-      Dataset<Row> part = mine.read(driver, months.keySet());
+      Dataset<Row> part = mine.read(driver, months.tailMap(from).keySet());
       mine.replaceMonths(contract, query(part), months.keySet(), hash);
+    }
+
+    /** Months that the table no longer keeps, and those that it keeps now and did not before. */
+    private static Collection<String> moved(List<String> had, List<String> driving, String from) {
+      TreeSet<String> months = new TreeSet<>(driving);
+      had.forEach(months::remove);
+      had.stream().filter(m -> m.compareTo(from) < 0).forEach(months::add);
+      return months;
     }
 
     private boolean changed(String input) {

@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
 /** All models in the order in which they can be computed; the order is derived from the queries. */
 public final class Models {
   static final String FEEDS = "1_feeds";
+  static final String MARTS = "3_marts";
   private static final Pattern NOISE =
       Pattern.compile("--[^\\n]*|/\\*.*?\\*/|'(?:[^']|'')*'", Pattern.DOTALL);
   private static final Pattern WORD = Pattern.compile("[A-Za-z_][A-Za-z_0-9]*");

@@ -10,6 +10,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -20,9 +21,11 @@ import java.util.stream.Collectors;
  */
 final class Agreement {
   private final Connection duck;
+  private final LocalDate asOf;
 
-  private Agreement(Connection duck) {
+  private Agreement(Connection duck, LocalDate asOf) {
     this.duck = duck;
+    this.asOf = asOf;
   }
 
   /** One line per model whose rows differ; empty if all agree. */
@@ -36,7 +39,8 @@ final class Agreement {
             table -> models.find(table).orElseThrow().contract(),
             served.tables());
     try (Connection duck = DriverManager.getConnection("jdbc:duckdb:")) {
-      Agreement agreement = new Agreement(duck);
+      Agreement agreement =
+          new Agreement(duck, served.batches().get(served.batches().size() - 1).day());
       agreement.execute("set autoinstall_known_extensions = false");
       agreement.execute(
           "attach '" + warehouse.resolve("served/filon.duckdb") + "' as served (read_only)");
@@ -111,7 +115,10 @@ final class Agreement {
               + columns
               + " from ("
               + model.sql()
-              + "\n)");
+              + "\n)"
+              + (model.contract().keptMonths() > 0
+                  ? " where month_start >= date '" + model.contract().keptFrom(asOf) + "'"
+                  : ""));
     } else {
       execute("create or replace temp table duck_rows as from spark_rows where false");
       fitted(model);

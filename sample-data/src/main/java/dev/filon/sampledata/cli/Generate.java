@@ -79,6 +79,13 @@ public final class Generate implements Callable<Integer> {
   private int advance;
 
   @Option(
+      names = "--clients",
+      defaultValue = "0",
+      paramLabel = "N",
+      description = "Clients; 0 for one per forty lines (default: ${DEFAULT-VALUE}).")
+  private int clients;
+
+  @Option(
       names = "--planted",
       defaultValue = "100",
       paramLabel = "PERCENT",
@@ -99,7 +106,7 @@ public final class Generate implements Callable<Integer> {
    */
   @Override
   public Integer call() {
-    Settings settings = new Settings(lines, seed, days, until, nights, advance, planted);
+    Settings settings = new Settings(lines, seed, days, until, nights, advance, clients, planted);
     Summary summary = SampleData.write(settings, out, force);
     spec.commandLine()
         .getOut()
