@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     description = "Measures what things cost; one JSON object per line on standard output.",
-    subcommands = {Bench.Night.class, BenchTruth.class, Bench.PackRate.class},
+    subcommands = {Bench.Night.class, BenchTruth.class, Bench.PackRate.class, BenchDashboard.class},
     mixinStandardHelpOptions = true)
 final class Bench {
 

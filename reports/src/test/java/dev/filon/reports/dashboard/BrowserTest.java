@@ -19,14 +19,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The dashboard in Chromium. Skipped where there is none: install it, or name it in FILON_CHROMIUM.
+ * The dashboard in Chromium. Where there is none and none can be installed, it is skipped and says
+ * so.
  */
 class BrowserTest {
 
@@ -53,21 +53,7 @@ class BrowserTest {
 
   @BeforeAll
   static void start() throws Exception {
-    Optional<Path> chromium =
-        Stream.of(
-                Optional.ofNullable(System.getenv("FILON_CHROMIUM")).orElse(""),
-                "/usr/bin/chromium",
-                "/usr/bin/chromium-browser",
-                "/usr/bin/google-chrome")
-            .filter(path -> !path.isEmpty())
-            .map(Path::of)
-            .filter(Files::isExecutable)
-            .findFirst();
-    if (chromium.isEmpty()) {
-      System.err.println(
-          "SKIPPED: no Chromium on this machine, so no page of the dashboard is looked at in a browser;"
-              + " install the package chromium or set FILON_CHROMIUM");
-    }
+    Optional<Path> chromium = chromium();
     assumeThat(chromium).as("Chromium").isPresent();
     DashboardFixture.served(warehouse, 1);
     dashboard = TestDashboard.start(warehouse);
@@ -80,7 +66,32 @@ class BrowserTest {
             .launch(
                 new BrowserType.LaunchOptions()
                     .setExecutablePath(chromium.get())
-                    .setArgs(List.of("--no-sandbox")));
+                    .setArgs(
+                        List.of(
+                            "--no-sandbox",
+                            "--disable-gpu",
+                            "--disable-background-networking",
+                            "--disable-component-update",
+                            "--disable-sync")));
+  }
+
+  /** The machine's Chromium, or Debian's own, which the script installs where it may. */
+  private static Optional<Path> chromium() throws Exception {
+    Path log = Files.createTempFile("chromium", ".log");
+    Process script =
+        new ProcessBuilder("bash", "src/test/scripts/chromium.sh")
+            .redirectError(log.toFile())
+            .start();
+    String said = new String(script.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    List<String> lines = said.lines().toList();
+    if (script.waitFor() == 0 && !lines.isEmpty()) {
+      return Optional.of(Path.of(lines.get(lines.size() - 1)));
+    }
+    List<String> why = Files.readAllLines(log);
+    System.err.println(
+        "SKIPPED: no page of the dashboard is looked at in a browser, as there is no Chromium: "
+            + String.join("\n  ", why.subList(Math.max(0, why.size() - 5), why.size())));
+    return Optional.empty();
   }
 
   @AfterAll

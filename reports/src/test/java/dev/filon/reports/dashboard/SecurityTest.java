@@ -6,6 +6,7 @@ import dev.filon.reports.dashboard.pages.Lists;
 import dev.filon.reports.dashboard.pages.Pages;
 import dev.filon.reports.dashboard.plan.PlanAction;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -270,7 +271,8 @@ class SecurityTest {
     for (String address : addresses) {
       HttpResponse<String> answer = nobody.get(address);
       assertThat(answer.statusCode()).as(address).isEqualTo(303);
-      assertThat(answer.headers().firstValue("Location")).contains("/login");
+      assertThat(answer.headers().firstValue("Location").orElseThrow())
+          .matches("/login(\\?to=%2F[a-z]+[a-zA-Z0-9%_.]*)?");
       assertThat(answer.body()).isEqualTo("Redirected");
     }
     assertThat(nobody.get("/plan/events").statusCode()).isEqualTo(401);
@@ -344,6 +346,30 @@ class SecurityTest {
   }
 
   @Test
+  void aSessionOutlivesARestartAndTheStoreDoesNotHaveItsNumber() throws Exception {
+    Path own = java.nio.file.Files.createDirectory(warehouse.resolve("restarted"));
+    DashboardFixture.served(own, 1);
+    TestDashboard first = TestDashboard.start(own);
+    TestDashboard.Visitor rep = first.login("R1");
+    String cookie = rep.cookie();
+    first.close();
+    assertThat(
+            new String(
+                java.nio.file.Files.readAllBytes(own.resolve("dashboard/plan.mv.db")),
+                StandardCharsets.ISO_8859_1))
+        .doesNotContain(cookie);
+    try (TestDashboard second = TestDashboard.start(own)) {
+      assertThat(second.withCookie(cookie).get("/plan").statusCode()).isEqualTo(200);
+      assertThat(second.withCookie("0".repeat(64)).get("/plan").statusCode()).isEqualTo(303);
+      assertThat(second.withCookie("x' or '1'='1").get("/plan").statusCode()).isEqualTo(303);
+      String token = second.withCookie(cookie).token();
+      assertThat(second.withCookie(cookie).post("/logout", "csrf", token).statusCode())
+          .isEqualTo(303);
+      assertThat(second.withCookie(cookie).get("/plan").statusCode()).isEqualTo(303);
+    }
+  }
+
+  @Test
   void everyAnswerCarriesTheHeadersThatBrowsersObey() throws Exception {
     TestDashboard.Visitor rep = dashboard.login("R1");
     for (String address :
@@ -385,6 +411,42 @@ class SecurityTest {
                 .headers()
                 .firstValue("Location"))
         .contains("/plan?rep=R1");
+  }
+
+  @Test
+  void loggingInLeadsToTheAddressThatWasAskedForAndToThisHostOnly() throws Exception {
+    TestDashboard.Visitor nobody = dashboard.new Visitor();
+    String login = nobody.get("/plan?rep=R1&period=week").headers().firstValue("Location").get();
+    assertThat(login).isEqualTo("/login?to=%2Fplan%3Frep%3DR1%26period%3Dweek");
+    assertThat(nobody.get(login).body())
+        .contains("name=\"to\" value=\"/plan?rep=R1&amp;period=week\"");
+    String[] right = {"name", "r1", "password", TestDashboard.PASSWORD, "to", ""};
+    right[5] = "/plan?rep=R1&period=week";
+    assertThat(nobody.post("/login", right).headers().firstValue("Location"))
+        .contains("/plan?rep=R1&period=week");
+    assertThat(nobody.get(login).headers().firstValue("Location"))
+        .contains("/plan?rep=R1&period=week");
+    for (String elsewhere :
+        List.of(
+            "",
+            "/",
+            "//evil.example",
+            "///evil.example",
+            "/\\evil.example",
+            "/plan/../..//evil.example",
+            "/plan\r\nSet-Cookie: a=b",
+            "https://evil.example/plan",
+            "javascript:alert(1)",
+            "\"><script>alert(1)</script>")) {
+      assertThat(
+              dashboard.new Visitor().get("/login?to=" + TestDashboard.encoded(elsewhere)).body())
+          .as(elsewhere)
+          .contains("name=\"to\" value=\"/position\"");
+      right[5] = elsewhere;
+      assertThat(dashboard.new Visitor().post("/login", right).headers().firstValue("Location"))
+          .as(elsewhere)
+          .contains("/position");
+    }
   }
 
   @Test

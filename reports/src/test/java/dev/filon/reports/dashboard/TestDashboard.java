@@ -1,8 +1,10 @@
 package dev.filon.reports.dashboard;
 
+import dev.filon.reports.dashboard.access.OidcSettings;
 import dev.filon.reports.dashboard.access.Role;
 import dev.filon.reports.dashboard.plan.Database;
 import java.net.CookieManager;
+import java.net.HttpCookie;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -13,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -32,14 +35,25 @@ final class TestDashboard implements AutoCloseable {
   }
 
   static TestDashboard start(Path warehouse) {
+    return start(warehouse, Optional.empty());
+  }
+
+  static TestDashboard start(Path warehouse, Optional<OidcSettings> oidc) {
     Database database = Database.embedded(warehouse.resolve("dashboard"));
     DashboardServer server =
         new DashboardServer(
                 new Settings(
-                    warehouse.resolve("served").resolve("filon.duckdb"), "127.0.0.1", 0, false),
+                    warehouse.resolve("served").resolve("filon.duckdb"),
+                    "127.0.0.1",
+                    0,
+                    false,
+                    oidc),
                 database,
                 MONDAY)
             .start();
+    if (!server.accounts().all().isEmpty()) {
+      return new TestDashboard(database, server); // once more
+    }
     for (String rep : DashboardFixture.REPS) {
       server.accounts().put(rep, Role.REP, rep, "en", PASSWORD);
     }
@@ -65,28 +79,61 @@ final class TestDashboard implements AutoCloseable {
     if (answer.statusCode() != 303) {
       throw new IllegalStateException("login of " + name + ": " + answer.statusCode());
     }
-    Matcher token =
-        Pattern.compile("name=\"csrf\" value=\"([0-9a-f]{64})\"")
-            .matcher(visitor.get("/plan").body());
-    if (!token.find()) {
-      throw new IllegalStateException("no token");
-    }
-    visitor.csrf = token.group(1);
+    visitor.csrf = visitor.token();
     return visitor;
+  }
+
+  /** Somebody who has a session's cookie from somewhere. */
+  Visitor withCookie(String id) {
+    Visitor visitor = new Visitor();
+    visitor.cookies.getCookieStore().add(URI.create(address()), cookie(id));
+    return visitor;
+  }
+
+  private static HttpCookie cookie(String id) {
+    HttpCookie cookie = new HttpCookie("filon", id);
+    cookie.setPath("/");
+    cookie.setVersion(0);
+    return cookie;
   }
 
   /** Somebody with a browser's cookies. */
   final class Visitor {
+    private final CookieManager cookies = new CookieManager();
     private final HttpClient client =
         HttpClient.newBuilder()
-            .cookieHandler(new CookieManager())
+            .cookieHandler(cookies)
             .followRedirects(HttpClient.Redirect.NEVER)
             .build();
     private String csrf;
 
+    /** The number of the session. */
+    String cookie() {
+      return cookies.getCookieStore().getCookies().stream()
+          .filter(cookie -> cookie.getName().equals("filon"))
+          .findFirst()
+          .orElseThrow()
+          .getValue();
+    }
+
+    /** What the forms of the session carry. */
+    String token() throws Exception {
+      Matcher token =
+          Pattern.compile("name=\"csrf\" value=\"([0-9a-f]{64})\"").matcher(get("/plan").body());
+      if (!token.find()) {
+        throw new IllegalStateException("no token");
+      }
+      return token.group(1);
+    }
+
     HttpResponse<String> get(String path) throws Exception {
+      return elsewhere(address() + path);
+    }
+
+    /** Follows a link or a redirection, also to another host. */
+    HttpResponse<String> elsewhere(String address) throws Exception {
       return client.send(
-          HttpRequest.newBuilder(URI.create(address() + path)).build(),
+          HttpRequest.newBuilder(URI.create(address)).build(),
           HttpResponse.BodyHandlers.ofString());
     }
 

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /** The local accounts. Passwords are kept as Argon2id hashes only. */
@@ -31,6 +32,7 @@ public final class Accounts {
   private static final Argon2Function ARGON =
       Argon2Function.getInstance(19_456, 2, 1, 32, Argon2.ID);
   private static final Semaphore AT_ONCE = new Semaphore(2);
+  private static final String NO_PASSWORD = "none";
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private final Database database;
@@ -54,21 +56,35 @@ public final class Accounts {
    * @throws ReportException if the name or the password cannot be used
    */
   public User put(String name, Role role, String repId, String language, String password) {
+    if (password.length() < SHORTEST || password.length() > LONGEST) {
+      throw ReportException.badDashboardSetting(
+          "The password must have %d to %d characters.", SHORTEST, LONGEST);
+    }
+    return store(name, role, repId, language, () -> hash(password));
+  }
+
+  /**
+   * As {@link #put}, for somebody who logs in by a provider only.
+   *
+   * @throws ReportException if the name cannot be used
+   */
+  public User putWithoutPassword(String name, Role role, String repId, String language) {
+    return store(name, role, repId, language, () -> NO_PASSWORD);
+  }
+
+  private User store(
+      String name, Role role, String repId, String language, Supplier<String> hashed) {
     String login = name.toLowerCase(Locale.ROOT);
     if (!NAME.matcher(login).matches()) {
       throw ReportException.badDashboardSetting(
           "The name '%s' cannot be used; write 1 to 100 letters, digits and . _ @ + -.", name);
-    }
-    if (password.length() < SHORTEST || password.length() > LONGEST) {
-      throw ReportException.badDashboardSetting(
-          "The password must have %d to %d characters.", SHORTEST, LONGEST);
     }
     if (!role.seesAll() && (repId == null || repId.isBlank())) {
       throw ReportException.badDashboardSetting(
           "A %s needs --rep: the rep_id that the account stands for.",
           role.name().toLowerCase(Locale.ROOT));
     }
-    String hash = hash(password);
+    String hash = hashed.get();
     long stamp = RANDOM.nextLong();
     database.write(
         connection -> {
@@ -150,6 +166,22 @@ public final class Accounts {
         });
   }
 
+  /** The user of a name that somebody else vouches for; empty if there is no open account. */
+  public Optional<User> named(String name) {
+    return database.read(
+        connection -> {
+          try (PreparedStatement statement =
+              connection.prepareStatement(
+                  "select user_name, role, rep_id, language, stamp from account"
+                      + " where user_name = ? and is_active = true")) {
+            statement.setString(1, name);
+            try (ResultSet row = statement.executeQuery()) {
+              return row.next() ? Optional.of(user(row)) : Optional.empty();
+            }
+          }
+        });
+  }
+
   /** The user, if the password is right. Takes as long for a name that nobody has. */
   public Optional<User> login(String name, String password) {
     if (password.length() > LONGEST) {
@@ -170,11 +202,12 @@ public final class Accounts {
                 }
               }
             });
-    boolean right = matches(password, found == null ? nobodysHash : found.hash());
-    return right && found != null ? Optional.of(found.user()) : Optional.empty();
+    boolean has = found != null && !found.hash().equals(NO_PASSWORD);
+    boolean right = matches(password, has ? found.hash() : nobodysHash);
+    return right && has ? Optional.of(found.user()) : Optional.empty();
   }
 
-  private static User user(ResultSet row) throws SQLException {
+  static User user(ResultSet row) throws SQLException {
     return new User(
         row.getString("user_name"),
         Role.valueOf(row.getString("role")),

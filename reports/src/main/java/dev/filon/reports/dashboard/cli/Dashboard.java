@@ -4,6 +4,7 @@ import dev.filon.reports.ReportException;
 import dev.filon.reports.dashboard.DashboardServer;
 import dev.filon.reports.dashboard.Settings;
 import dev.filon.reports.dashboard.access.Accounts;
+import dev.filon.reports.dashboard.access.OidcSettings;
 import dev.filon.reports.dashboard.access.Role;
 import dev.filon.reports.dashboard.access.User;
 import dev.filon.reports.dashboard.data.ScopedSnapshot;
@@ -12,6 +13,7 @@ import dev.filon.reports.dashboard.plan.ActionsFile;
 import dev.filon.reports.dashboard.plan.Audit;
 import dev.filon.reports.dashboard.plan.Database;
 import dev.filon.reports.dashboard.plan.PlanStore;
+import dev.filon.reports.dashboard.plan.StorePlace;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -65,23 +67,12 @@ public final class Dashboard implements Callable<Integer> {
       return root().resolve("served").resolve("filon.duckdb");
     }
 
-    /** PostgreSQL if the environment names one, else the embedded file. */
     Database database() {
-      String url = System.getenv("FILON_DASHBOARD_STORE");
-      if (url != null && !url.isBlank()) {
-        if (!url.startsWith("jdbc:postgresql:")) {
-          throw ReportException.badDashboardSetting(
-              "FILON_DASHBOARD_STORE must begin with jdbc:postgresql:.");
-        }
-        return Database.postgres(
-            url,
-            System.getenv("FILON_DASHBOARD_STORE_USER"),
-            System.getenv("FILON_DASHBOARD_STORE_PASSWORD"));
-      }
-      if (!Files.isDirectory(root())) {
+      StorePlace store = StorePlace.of(root(), System.getenv());
+      if (store.url() == null && !Files.isDirectory(root())) {
         throw ReportException.noSnapshot(snapshot());
       }
-      return Database.embedded(root().resolve("dashboard"));
+      return store.open();
     }
   }
 
@@ -119,7 +110,7 @@ public final class Dashboard implements Callable<Integer> {
     try (Database database = place.database();
         DashboardServer server =
             new DashboardServer(
-                new Settings(place.snapshot(), host, port, https),
+                new Settings(place.snapshot(), host, port, https, OidcSettings.of(System.getenv())),
                 database,
                 Clock.systemDefaultZone())) {
       server.start();
@@ -188,6 +179,11 @@ public final class Dashboard implements Callable<Integer> {
       @Option(names = "--language", defaultValue = "en", paramLabel = "fr|en")
       private String language;
 
+      @Option(
+          names = "--oidc",
+          description = "Without a password: logs in by the company's provider only.")
+      private boolean oidc;
+
       @Mixin private Place place;
       @Spec private CommandSpec spec;
 
@@ -207,6 +203,23 @@ public final class Dashboard implements Callable<Integer> {
         if (rep != null) {
           known(rep);
         }
+        String password = oidc ? null : password();
+        try (Database database = place.database()) {
+          Clock clock = Clock.systemUTC();
+          Accounts accounts = new Accounts(database, clock);
+          User user =
+              oidc
+                  ? accounts.putWithoutPassword(name, given, rep, language)
+                  : accounts.put(name, given, rep, language, password);
+          new Audit(database, clock)
+              .log("(command line)", "account_put", user.name() + " " + user.role() + " " + rep);
+          spec.commandLine().getOut().printf("%s may log in as %s%n", user.name(), role);
+          spec.commandLine().getOut().flush();
+        }
+        return ExitCode.OK;
+      }
+
+      private static String password() throws IOException {
         String password = System.getenv("FILON_DASHBOARD_PASSWORD");
         if (password == null) {
           password =
@@ -219,15 +232,7 @@ public final class Dashboard implements Callable<Integer> {
           throw ReportException.badDashboardSetting(
               "There is no password; give it on standard input or in FILON_DASHBOARD_PASSWORD.");
         }
-        try (Database database = place.database()) {
-          Clock clock = Clock.systemUTC();
-          User user = new Accounts(database, clock).put(name, given, rep, language, password);
-          new Audit(database, clock)
-              .log("(command line)", "account_put", user.name() + " " + user.role() + " " + rep);
-          spec.commandLine().getOut().printf("%s may log in as %s%n", user.name(), role);
-          spec.commandLine().getOut().flush();
-        }
-        return ExitCode.OK;
+        return password;
       }
 
       private void known(String id) {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
 
 /**
  * One snapshot as one user may see it, on a connection of its own that never sees another snapshot.
@@ -23,6 +24,7 @@ public final class ScopedSnapshot implements AutoCloseable {
   private final SnapshotInfo info;
   private final Scope scope;
   private final QueryCache cache;
+  private final Semaphore turns;
   private final Opener opener;
   private final Runnable release;
   private Connection connection;
@@ -33,10 +35,16 @@ public final class ScopedSnapshot implements AutoCloseable {
   }
 
   ScopedSnapshot(
-      SnapshotInfo info, Scope scope, QueryCache cache, Opener opener, Runnable release) {
+      SnapshotInfo info,
+      Scope scope,
+      QueryCache cache,
+      Semaphore turns,
+      Opener opener,
+      Runnable release) {
     this.info = info;
     this.scope = scope;
     this.cache = cache;
+    this.turns = turns;
     this.opener = opener;
     this.release = release;
   }
@@ -84,14 +92,17 @@ public final class ScopedSnapshot implements AutoCloseable {
    * @param sql over the views of {@code scope.sql}; values come as parameters, never in its text
    */
   public List<Row> rows(String sql, Object... values) {
-    return cache
-        .find(scope, sql, values)
-        .orElseGet(
-            () -> {
-              List<Row> rows = read(sql, values);
-              cache.keep(rows, scope, sql, values);
-              return rows;
-            });
+    return cache.rows(scope, sql, values, () -> inTurn(sql, values));
+  }
+
+  /** More queries at once than there are processors would only make each of them slower. */
+  private List<Row> inTurn(String sql, Object... values) {
+    turns.acquireUninterruptibly();
+    try {
+      return read(sql, values);
+    } finally {
+      turns.release();
+    }
   }
 
   private List<Row> read(String sql, Object... values) {

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Semaphore;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.duckdb.DuckDBConnection;
@@ -43,6 +44,8 @@ public final class ServedSnapshots implements AutoCloseable {
   private static final Pattern SOURCE = Pattern.compile("snapshot\\.main\\.(\\w+)");
 
   private final Path file;
+  private final Semaphore turns =
+      new Semaphore(2 * Runtime.getRuntime().availableProcessors(), true);
   private Open current;
   private long lookedAt;
 
@@ -93,6 +96,7 @@ public final class ServedSnapshots implements AutoCloseable {
               open.info,
               scope.apply(open.info),
               open.cache,
+              turns,
               () -> ((DuckDBConnection) open.root).duplicate(),
               () -> release(open));
       done = true;

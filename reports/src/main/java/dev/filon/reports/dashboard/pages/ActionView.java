@@ -25,7 +25,9 @@ public record ActionView(PlanAction action, String clientName, Row signal) {
         .forEach(row -> names.put(row.text("client_id"), row.text("name")));
     Map<String, Row> signals = new HashMap<>();
     snapshot
-        .rows("select * from mart_action")
+        .rows(
+            "select action_id, reason_code, subject, expected_amount, gained_amount from"
+                + " mart_action")
         .forEach(row -> signals.put(row.text("action_id"), row));
     return actions.stream()
         .map(

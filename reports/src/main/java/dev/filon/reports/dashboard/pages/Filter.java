@@ -103,7 +103,8 @@ public final class Filter {
             .collect(Collectors.joining("&", "?", ""));
   }
 
-  private static String encoded(String text) {
+  /** A text as a part of an address. */
+  public static String encoded(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 }

@@ -1,10 +1,11 @@
 package dev.filon.reports.dashboard.plan;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
+import de.siegmar.fastcsv.writer.LineDelimiter;
 import dev.filon.reports.ReportException;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -36,47 +37,7 @@ public final class ActionsFile {
     try {
       Files.createDirectories(folder);
       Path part = Files.createTempFile(folder, ".actions", ".part");
-      try (CsvWriter csv =
-          CsvWriter.builder().build(Files.newBufferedWriter(part, StandardCharsets.UTF_8))) {
-        csv.writeRecord(
-            "action_id",
-            "client_id",
-            "account_id",
-            "rep_id",
-            "manager_id",
-            "kind",
-            "origin",
-            "due_on",
-            "status",
-            "expected_amount",
-            "result_amount",
-            "done_on",
-            "rep_note",
-            "manager_note",
-            "updated_at");
-        for (PlanAction a : actions) {
-          csv.writeRecord(
-              a.id(),
-              // a prospect is known by its account, not by a client number of the ERP
-              a.clientId() == null || a.clientId().startsWith("prospect:") ? "" : a.clientId(),
-              text(a.accountId()),
-              a.repId(),
-              text(a.managerId()),
-              a.kind(),
-              text(a.origin()),
-              a.dueOn().toString(),
-              a.status().code(),
-              amount(a.expected()),
-              amount(a.result()),
-              a.doneOn() == null ? "" : a.doneOn().toString(),
-              Stream.of(text(a.repNote()), text(a.dropReason()))
-                  .filter(note -> !note.isEmpty())
-                  .map(ActionsFile::oneLine)
-                  .collect(Collectors.joining(" | ")),
-              oneLine(text(a.managerNote())),
-              MOMENT.format(seconds(a.updatedAt())));
-        }
-      }
+      Files.writeString(part, text(actions));
       Files.setPosixFilePermissions(
           part, java.nio.file.attribute.PosixFilePermissions.fromString("rw-r-----"));
       Files.move(
@@ -88,6 +49,55 @@ public final class ActionsFile {
     } catch (IOException e) {
       throw ReportException.notWritable(folder, e);
     }
+  }
+
+  /** The file's text: what people did last, without what came from the feed itself. */
+  public static String ofPeople(PlanStore store) {
+    return text(store.answeredByPeople());
+  }
+
+  private static String text(List<PlanAction> actions) {
+    StringWriter text = new StringWriter();
+    CsvWriter csv = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).bufferSize(0).build(text);
+    csv.writeRecord(
+        "action_id",
+        "client_id",
+        "account_id",
+        "rep_id",
+        "manager_id",
+        "kind",
+        "origin",
+        "due_on",
+        "status",
+        "expected_amount",
+        "result_amount",
+        "done_on",
+        "rep_note",
+        "manager_note",
+        "updated_at");
+    for (PlanAction a : actions) {
+      csv.writeRecord(
+          a.id(),
+          // a prospect is known by its account, not by a client number of the ERP
+          a.clientId() == null || a.clientId().startsWith("prospect:") ? "" : a.clientId(),
+          text(a.accountId()),
+          a.repId(),
+          text(a.managerId()),
+          a.kind(),
+          text(a.origin()),
+          a.dueOn().toString(),
+          a.status().code(),
+          amount(a.expected()),
+          amount(a.result()),
+          a.doneOn() == null ? "" : a.doneOn().toString(),
+          Stream.of(text(a.repNote()), text(a.dropReason()))
+              .filter(note -> !note.isEmpty())
+              .map(ActionsFile::oneLine)
+              .collect(Collectors.joining(" | ")),
+          oneLine(text(a.managerNote())),
+          MOMENT.format(seconds(a.updatedAt())));
+    }
+    return text.toString();
   }
 
   /**

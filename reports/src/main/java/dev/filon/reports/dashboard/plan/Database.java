@@ -11,9 +11,11 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HexFormat;
+import java.util.Optional;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 
@@ -50,6 +52,7 @@ public final class Database implements AutoCloseable {
           "jdbc:h2:file:" + folder.toAbsolutePath().resolve("plan") + ";AUTO_SERVER=TRUE",
           "filon",
           key(folder.resolve("plan.key")),
+          true,
           true);
     } catch (IOException | UnsupportedOperationException e) {
       throw ReportException.noPlanStore(folder.toString(), e);
@@ -58,10 +61,61 @@ public final class Database implements AutoCloseable {
 
   /** PostgreSQL; user and password come from the environment. */
   public static Database postgres(String url, String user, String password) {
-    return open(url, user, password, false);
+    return open(url, user, password, false, true);
   }
 
-  private static Database open(String url, String user, String password, boolean embedded) {
+  /**
+   * The store of a warehouse as it is, to be read only; whoever serves the dashboard may have it
+   * open.
+   *
+   * @return empty if it has none yet
+   * @throws ReportException if there is one that cannot be opened
+   */
+  static Optional<Database> existing(Path folder) {
+    if (!Files.exists(folder.resolve("plan.mv.db"))) {
+      return Optional.empty();
+    }
+    System.setProperty("h2.bindAddress", "127.0.0.1");
+    try {
+      return open(
+              "jdbc:h2:file:"
+                  + folder.toAbsolutePath().resolve("plan")
+                  + ";AUTO_SERVER=TRUE;IFEXISTS=TRUE",
+              "filon",
+              Files.readString(folder.resolve("plan.key")).strip(),
+              true,
+              false)
+          .ifMade();
+    } catch (IOException e) {
+      throw ReportException.noPlanStore(folder.toString(), e);
+    }
+  }
+
+  /** As {@link #existing}, in PostgreSQL. */
+  static Optional<Database> existingPostgres(String url, String user, String password) {
+    return open(url, user, password, false, false).ifMade();
+  }
+
+  private Optional<Database> ifMade() {
+    boolean made =
+        read(
+            connection -> {
+              try (Statement statement = connection.createStatement();
+                  ResultSet found =
+                      statement.executeQuery(
+                          "select 1 from information_schema.tables"
+                              + " where lower(table_name) = 'plan_action'")) {
+                return found.next();
+              }
+            });
+    if (!made) {
+      close();
+    }
+    return made ? Optional.of(this) : Optional.empty();
+  }
+
+  private static Database open(
+      String url, String user, String password, boolean embedded, boolean migrated) {
     HikariConfig config = new HikariConfig();
     config.setJdbcUrl(url);
     config.setUsername(user);
@@ -69,14 +123,17 @@ public final class Database implements AutoCloseable {
     config.setPoolName("plan");
     config.setMaximumPoolSize(8);
     config.setMinimumIdle(1);
+    config.setReadOnly(!migrated);
     HikariDataSource pool = null;
     try {
       pool = new HikariDataSource(config);
-      Flyway.configure()
-          .dataSource(pool)
-          .locations("classpath:dev/filon/reports/dashboard/db")
-          .load()
-          .migrate();
+      if (migrated) {
+        Flyway.configure()
+            .dataSource(pool)
+            .locations("classpath:dev/filon/reports/dashboard/db")
+            .load()
+            .migrate();
+      }
       return new Database(pool, embedded);
     } catch (FlywayException | com.zaxxer.hikari.pool.HikariPool.PoolInitializationException e) {
       if (pool != null) {

@@ -29,14 +29,13 @@ public final class Plan {
   public List<PlanAction> openOrClosedSince(LocalDate day) {
     Set<String> clients = new HashSet<>();
     snapshot
-        .rows("select client_id from client_scope")
+        .rows("select client_id, name from client_scope")
         .forEach(row -> clients.add(row.text("client_id")));
+    if (!snapshot.scope().everything()) {
+      return store.openOrClosedSince(day, clients, snapshot.scope().reps());
+    }
     return store.openOrClosedSince(day).stream()
-        .filter(
-            action ->
-                action.clientId() == null
-                    ? snapshot.scope().sees(action.repId())
-                    : clients.contains(action.clientId()))
+        .filter(action -> action.clientId() == null || clients.contains(action.clientId()))
         .toList();
   }
 
