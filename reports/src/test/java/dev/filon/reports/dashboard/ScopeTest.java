@@ -308,6 +308,7 @@ class ScopeTest {
             "data/ServedSnapshots.java",
             "data/Scope.java",
             "DashboardServer.java",
+            "LivePlan.java",
             "cli/Dashboard.java");
   }
 }
