@@ -14,7 +14,7 @@ with sold as (
     c.rep_id,
     c.is_prospect,
     coalesce(c.activity_code, c.segment, '(unknown)') as activity,
-    coalesce(c.segment, c.activity_code, '(unknown)') as segment,
+    c.segment,
     case
       when c.employees is null then 'unknown'
       when c.employees < 10 then '0-9'
@@ -29,28 +29,29 @@ with sold as (
 ), halved as (
   select
     activity,
-    segment,
+    coalesce(segment, activity) as segment,
+    size_band,
     cast(revenue as double) as revenue,
     row_number() over (partition by activity, segment order by client_id) % 2 as half
   from member
   where not is_prospect and revenue > 0
-), compared as (
-  select 'activity' as kind_of, activity as kind, half, revenue from halved
+), buyer as (
+  select 'activity' as kind_of, activity as kind, size_band, half, revenue from halved
   union all
-  select 'segment', segment, half, revenue from halved
+  select 'segment', segment, size_band, half, revenue from halved
 ), half_quantile as (
   select kind_of, kind, half, count(*) as peers, percentile_cont(0.8) within group (order by revenue) as quantile
-  from compared
+  from buyer
   group by kind_of, kind, half
 ), half_all as (
   select half, percentile_cont(0.8) within group (order by revenue) as quantile from halved group by half
 ), miss as (
   -- of each buyer's logarithm from the quantile that the other half tells
-  select c.kind_of, ln(c.revenue) - ln(case when q.peers >= r.peer_minimum then q.quantile else e.quantile end) as miss
-  from compared c
+  select b.kind_of, ln(b.revenue) - ln(case when q.peers >= r.peer_minimum then q.quantile else e.quantile end) as miss
+  from buyer b
   cross join run r
-  join half_all e on e.half = 1 - c.half
-  left join half_quantile q on q.kind_of = c.kind_of and q.kind = c.kind and q.half = 1 - c.half
+  join half_all e on e.half = 1 - b.half
+  left join half_quantile q on q.kind_of = b.kind_of and q.kind = b.kind and q.half = 1 - b.half
 ), told as (
   -- pinball loss, and what counts as clear
   select
@@ -61,24 +62,24 @@ with sold as (
     ) as by_segment
   from miss
 ), of_kind as (
-  select m.*, t.by_segment, case when t.by_segment then m.segment else m.activity end as kind
+  -- who has no segment, as most prospects, is compared by activity all the same
+  select
+    m.*,
+    case when t.by_segment and m.segment is not null then 'segment' else 'activity' end as kind_of,
+    case when t.by_segment and m.segment is not null then m.segment else m.activity end as kind
   from member m
   cross join told t
-), buyer as (
-  select kind, size_band, cast(revenue as double) as revenue
-  from of_kind
-  where not is_prospect and revenue > 0
 ), everybody as (
   select count(*) as peers, percentile_cont(0.8) within group (order by revenue) as quantile
-  from buyer
+  from halved
 ), by_kind as (
-  select kind, count(*) as peers, percentile_cont(0.8) within group (order by revenue) as quantile
+  select kind_of, kind, count(*) as peers, percentile_cont(0.8) within group (order by revenue) as quantile
   from buyer
-  group by kind
+  group by kind_of, kind
 ), by_size as (
-  select kind, size_band, count(*) as peers, percentile_cont(0.8) within group (order by revenue) as quantile
+  select kind_of, kind, size_band, count(*) as peers, percentile_cont(0.8) within group (order by revenue) as quantile
   from buyer
-  group by kind, size_band
+  group by kind_of, kind, size_band
 ), coarse as (
   select
     m.*,
@@ -96,8 +97,8 @@ with sold as (
   from of_kind m
   cross join run r
   cross join everybody e
-  left join by_kind k on k.kind = m.kind
-  left join by_size z on z.kind = m.kind and z.size_band = m.size_band
+  left join by_kind k on k.kind_of = m.kind_of and k.kind = m.kind
+  left join by_size z on z.kind_of = m.kind_of and z.kind = m.kind and z.size_band = m.size_band
 ), expected as (
   select
     c.*,
@@ -107,8 +108,8 @@ with sold as (
     end as quantile,
     case
       when all_peers < peer_minimum then 'none'
-      when coalesce(size_peers, 0) >= peer_minimum then case when by_segment then 'segment_size' else 'activity_size' end
-      when coalesce(kind_peers, 0) >= peer_minimum then case when by_segment then 'segment' else 'activity' end
+      when coalesce(size_peers, 0) >= peer_minimum then case kind_of when 'segment' then 'segment_size' else 'activity_size' end
+      when coalesce(kind_peers, 0) >= peer_minimum then kind_of
       else 'all'
     end as potential_basis
   from coarse c

@@ -17,7 +17,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.DoubleFunction;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
@@ -43,8 +42,9 @@ final class NewProduct implements Task {
   private static final int LEAST_INNER_CLIENTS = 30;
   private static final double[] RIDGES = {50, 200, 800};
   private static final double USUAL_RIDGE = 200;
-  private static final double[] POWERS = {0, 0.25, 0.5};
-  private static final double[] TRENDS = {0.25, 0.5};
+
+  /** Of the trend. Half as much changes little, twice as much loses when the catalogue changes. */
+  private static final double POWER = 0.25;
 
   /** Share by which the trend must make the NDCG better to be served. */
   private static final double CLEAR = 0.01;
@@ -56,7 +56,7 @@ final class NewProduct implements Task {
   private static final String FUSED = "ease_als_x_trend";
 
   /** How the served score is made. */
-  private record Choice(String method, double ridge, double power) {}
+  private record Choice(String method, double ridge) {}
 
   @Override
   public String name() {
@@ -247,7 +247,7 @@ final class NewProduct implements Task {
     } else {
       methods.put(EASE, c -> ease.scores(view.baskets()[c]));
     }
-    double[] weight = powers(view.trend(), choice.power());
+    double[] weight = powers(view.trend(), POWER);
     Map<String, IntFunction<double[]>> all = new LinkedHashMap<>(methods);
     if (ease != null) {
       all.put(TRENDING, c -> trending(methods.get(EASE).apply(c), weight));
@@ -356,7 +356,7 @@ final class NewProduct implements Task {
       plain.forEach((name, scores) -> ndcg.put(name, mean(view, scores, bought)));
       for (double ridge : RIDGES) {
         Ease ease = Ease.fit(together, view.items().size(), ridge).orElse(null);
-        for (double power : POWERS) {
+        for (double power : new double[] {0, POWER}) {
           double[] weight = powers(view.trend(), power);
           IntFunction<double[]> own =
               c -> ease == null ? new double[view.items().size()] : ease.scores(view.baskets()[c]);
@@ -368,22 +368,19 @@ final class NewProduct implements Task {
       }
       found.add(ndcg);
     }
-    double ridge = best(found, RIDGES, USUAL_RIDGE, r -> name(r, 0));
-    double power = best(found, TRENDS, TRENDS[0], p -> name(ridge, p));
+    double ridge = ridge(found);
     Contest contest =
         new Contest(List.of(EASE, ALS, NEIGHBOURS, "popularity"), List.of(TRENDING, FUSED));
     for (Map<String, Double> ndcg : found) {
       ndcg.put(EASE, ndcg.get(name(ridge, 0)));
-      ndcg.put(TRENDING, ndcg.get(name(ridge, power)));
-      ndcg.put(FUSED, ndcg.get(FUSED + name(ridge, power)));
+      ndcg.put(TRENDING, ndcg.get(name(ridge, POWER)));
+      ndcg.put(FUSED, ndcg.get(FUSED + name(ridge, POWER)));
       contest.judged(ndcg);
     }
     String method = contest.winner(CLEAR);
     notes.add(contest.note(method));
-    notes.add(
-        String.format(
-            Locale.ROOT, "ridge %.0f; scores times the trend to the power %.2f", ridge, power));
-    return new Choice(method, ridge, power);
+    notes.add(String.format(Locale.ROOT, "ease: ridge %.0f", ridge));
+    return new Choice(method, ridge);
   }
 
   private static String name(double ridge, double power) {
@@ -395,18 +392,18 @@ final class NewProduct implements Task {
     return Metrics.mean(view.ndcg(scores, bought)).of(view.clients().size());
   }
 
-  /** The value of a parameter with the highest mean; the usual one while nothing is known. */
-  private static double best(
-      List<Map<String, Double>> found, double[] values, double usual, DoubleFunction<String> name) {
-    double best = usual;
-    double most = found.stream().mapToDouble(f -> f.get(name.apply(usual))).sum();
-    for (double value : values) {
-      double sum = found.stream().mapToDouble(f -> f.get(name.apply(value))).sum();
-      if (sum > most) {
-        most = sum;
-        best = value;
+  /** The ridge with the highest mean; the usual one while nothing is known. */
+  private static double ridge(List<Map<String, Double>> found) {
+    double best = USUAL_RIDGE;
+    for (double ridge : RIDGES) {
+      if (sum(found, ridge) > sum(found, best)) {
+        best = ridge;
       }
     }
     return best;
+  }
+
+  private static double sum(List<Map<String, Double>> found, double ridge) {
+    return found.stream().mapToDouble(f -> f.get(name(ridge, 0))).sum();
   }
 }
