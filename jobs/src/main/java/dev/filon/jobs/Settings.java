@@ -25,7 +25,9 @@ import java.util.Map;
  * @param gateRejectedShare share of a dump's records that may be rejected (0.05)
  * @param gateFactor how many times more (or, of full extracts, fewer) records or money than usual a
  *     dump may have (5)
- * @param gateFreshDays days that the newest invoice line may be older than the run (92)
+ * @param gateFreshDays days that the newest record of a required feed that has days may be older
+ *     than the run (92)
+ * @param gateQuiet days after which an optional feed is reported as quiet (92)
  * @param requireSuccessMarker whether every dump directory must hold a {@code _SUCCESS} file
  * @param sharedPlan whether what people did in the plan of the dashboard is loaded
  * @param limits how much of a dump is read
@@ -41,6 +43,7 @@ public record Settings(
     BigDecimal gateRejectedShare,
     BigDecimal gateFactor,
     int gateFreshDays,
+    QuietDays gateQuiet,
     boolean requireSuccessMarker,
     boolean sharedPlan,
     Limits limits,
@@ -59,6 +62,7 @@ public record Settings(
     DEFAULTS.put("gate_rejected_share", "0.05");
     DEFAULTS.put("gate_factor", "5");
     DEFAULTS.put("gate_fresh_days", "92");
+    DEFAULTS.put("gate_quiet_days", "92");
     DEFAULTS.put("require_success_marker", "false");
     DEFAULTS.put("shared_plan", "true");
     DEFAULTS.put("max_unpacked_mib", String.valueOf(Limits.DEFAULT.unpackedBytes() >> 20));
@@ -120,6 +124,7 @@ public record Settings(
         decimal(values, "gate_rejected_share"),
         decimal(values, "gate_factor"),
         whole(values, "gate_fresh_days", 36500),
+        QuietDays.parse(values.get("gate_quiet_days")),
         truth(values, "require_success_marker"),
         truth(values, "shared_plan"),
         new Limits(

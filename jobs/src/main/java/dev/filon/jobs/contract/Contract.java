@@ -5,6 +5,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a table promises: grain, key, columns, rules. Read from the {@code .yml} beside its {@code
@@ -28,6 +29,8 @@ import java.util.stream.Collectors;
  *     document of the days that it covers is deleted
  * @param datedBy (feeds) the day that a record belongs to: the period that an extract covers, the
  *     month that the record is kept in
+ * @param freshBy (feeds) columns whose newest day says how fresh a dump is; empty: {@code datedBy},
+ *     and nothing for lists that may stand still
  * @param amount (feeds) the money column that is accounted for beside the rows, or null
  * @param drivenBy (facts) the table whose rows of a month give this table's rows of that month, or
  *     null if the table is computed whole
@@ -50,6 +53,7 @@ public record Contract(
     @JsonProperty("partitioned_by") List<String> partitionedBy,
     String full,
     @JsonProperty("dated_by") String datedBy,
+    @JsonProperty("fresh_by") List<String> freshBy,
     String amount,
     @JsonProperty("driven_by") String drivenBy,
     @JsonProperty("kept_months") int keptMonths,
@@ -62,6 +66,7 @@ public record Contract(
     replacedBy = replacedBy == null ? List.of() : List.copyOf(replacedBy);
     partitionedBy = partitionedBy == null ? List.of() : List.copyOf(partitionedBy);
     full = full == null ? "replace" : full;
+    freshBy = freshBy == null ? Stream.ofNullable(datedBy).toList() : List.copyOf(freshBy);
     if (!List.of("replace", "close", "period").contains(full)) {
       throw new IllegalArgumentException(table + ": full is replace, close or period, not " + full);
     }

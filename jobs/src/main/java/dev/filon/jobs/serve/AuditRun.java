@@ -39,7 +39,8 @@ final class AuditRun {
     List<Object[]> results = new ArrayList<>();
     narrow(db, request, null);
     boolean narrowed = false;
-    for (Audits.Audit audit : Audits.of(request.models(), request.settings())) {
+    for (Audits.Audit audit :
+        Audits.of(request.models(), request.settings(), request.incoming().id())) {
       boolean narrow = months != null && audit.monthly();
       if (narrow != narrowed) {
         narrow(db, request, narrow ? months : null);
@@ -70,7 +71,9 @@ final class AuditRun {
                 + ": "
                 + violations
                 + " rows, e.g. "
-                + example(db, audit.sql()));
+                + example(db, audit.sql())
+                + "\n    "
+                + audit.description());
       } else if (violations > 0) {
         LOG.warn(
             "{}.{}: {} rows ({})", audit.table(), audit.name(), violations, audit.description());

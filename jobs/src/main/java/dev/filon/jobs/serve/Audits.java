@@ -35,8 +35,12 @@ final class Audits {
     }
   }
 
-  /** All audits of all served tables, and those of the load as a whole. */
-  static List<Audit> of(Models models, Settings settings) {
+  /**
+   * All audits of all served tables, and those of the load as a whole.
+   *
+   * @param incoming id of the batch that the gates look at
+   */
+  static List<Audit> of(Models models, Settings settings, String incoming) {
     List<Audit> audits = new ArrayList<>();
     audits.add(
         new Audit(
@@ -46,7 +50,19 @@ final class Audits {
             "Every record of a dump is loaded, superseded or quarantined.",
             "select * from meta.load where loaded is not null"
                 + " and records_read <> loaded + superseded + quarantined"));
-    audits.addAll(Gates.of(settings));
+    audits.add(
+        new Audit(
+            "meta.feed",
+            "empty_before_the_first_batch",
+            "fail",
+            "All that a feed holds was loaded by some batch, and after the first batch it holds just"
+                + " what that one loaded.",
+            "select f.*, l.loaded from meta.feed f left join (select feed, sum(loaded) as loaded from"
+                + " meta.load group by feed) l using (feed) where (f.feed_rows > coalesce(l.loaded, 0) or"
+                + " (f.feed_rows <> coalesce(l.loaded, 0) and (select count(*) from meta.batch) = 1))"
+                // warehouses that were built anew before their accounts were kept
+                + " and not exists (select 1 from meta.batch b anti join meta.load using (batch_id))"));
+    audits.addAll(Gates.of(models, settings, incoming));
     audits.add(
         new Audit(
             "meta.load",

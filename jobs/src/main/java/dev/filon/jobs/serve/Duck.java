@@ -63,6 +63,14 @@ final class Duck {
     }
   }
 
+  /** The one text that a query gives, or null. */
+  static String string(Connection db, String sql) throws SQLException {
+    try (Statement statement = db.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      return rows.next() ? rows.getString(1) : null;
+    }
+  }
+
   static void execute(Connection db, String sql) throws SQLException {
     refuseWhenCancelled();
     try (Statement statement = db.createStatement()) {

@@ -4,6 +4,7 @@ import static dev.filon.jobs.serve.Duck.execute;
 import static dev.filon.jobs.serve.Duck.insert;
 import static dev.filon.jobs.serve.Duck.list;
 import static dev.filon.jobs.serve.Duck.row;
+import static dev.filon.jobs.serve.Duck.text;
 import static dev.filon.jobs.serve.Duck.utc;
 
 import dev.filon.jobs.Resources;
@@ -18,6 +19,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -26,10 +28,44 @@ import java.util.stream.Collectors;
  */
 final class MetaTables {
 
+  /** Tables that each run adds to, with their columns. */
+  private static final Map<String, String> KEPT = new TreeMap<>();
+
+  static {
+    KEPT.put(
+        "load",
+        "batch_id varchar, dump varchar, file varchar, feed varchar, records_read bigint, loaded bigint, superseded bigint, quarantined bigint, loaded_amount decimal(28,4), newest_date date, dump_modified_at timestamp, snapshot bigint");
+    KEPT.put(
+        "rewrite",
+        "snapshot bigint, batch_id varchar, table_name varchar, month_start date, reason varchar");
+    KEPT.put(
+        "quarantine",
+        "batch_id varchar, feed varchar, dump varchar, file varchar, line_no bigint, column_name varchar, rule varchar, raw varchar");
+  }
+
   private MetaTables() {}
 
+  /** What tells the tables that a copied file must have from others. */
+  static String columns() {
+    return KEPT.toString();
+  }
+
+  /** Makes the tables that audits of the load read, those that each run adds to where they lack. */
+  static void create(Connection db) throws SQLException {
+    execute(db, "create schema if not exists meta");
+    execute(
+        db,
+        "create or replace table meta.batch (position integer, batch_id varchar, batch_date date, source varchar, mode varchar, fingerprint varchar)");
+    execute(db, "create or replace table meta.feed (feed varchar, feed_rows bigint)");
+    for (Map.Entry<String, String> kept : KEPT.entrySet()) {
+      execute(
+          db, "create table if not exists meta." + kept.getKey() + " (" + kept.getValue() + ")");
+    }
+  }
+
   /**
-   * Writes all but the results of the audits.
+   * Writes all but the results of the audits. A file that is no copy takes the accounts of earlier
+   * batches from the database {@code earlier}, if one is attached.
    *
    * @param number the snapshot's
    * @param layout tells the served contracts from any others
@@ -46,7 +82,7 @@ final class MetaTables {
       throws SQLException {
     RunView run = request.run();
     Tables tables = request.tables();
-    execute(db, "create schema if not exists meta");
+    create(db);
     execute(db, "create or replace table meta.run as " + run.sql());
     String version = SnapshotBuilder.class.getPackage().getImplementationVersion();
     execute(
@@ -89,9 +125,6 @@ final class MetaTables {
             .sorted(Map.Entry.comparingByKey())
             .flatMap(e -> e.getValue().files().stream().map(f -> row(e.getKey(), f)))
             .toList());
-    execute(
-        db,
-        "create or replace table meta.batch (position integer, batch_id varchar, batch_date date, source varchar, mode varchar, fingerprint varchar)");
     List<Object[]> batches = new ArrayList<>();
     for (Batch b : request.batches()) {
       batches.add(
@@ -104,15 +137,10 @@ final class MetaTables {
               b.fingerprint()));
     }
     insert(db, "meta.batch", batches);
-    execute(
-        db,
-        "create table if not exists meta.load (batch_id varchar, dump varchar, file varchar, feed varchar, records_read bigint, loaded bigint, superseded bigint, quarantined bigint, loaded_amount decimal(18,4), newest_date date, dump_modified_at timestamp, snapshot bigint)");
-    execute(
-        db,
-        "create table if not exists meta.rewrite (snapshot bigint, batch_id varchar, table_name varchar, month_start date, reason varchar)");
-    execute(
-        db,
-        "create table if not exists meta.quarantine (batch_id varchar, feed varchar, dump varchar, file varchar, line_no bigint, column_name varchar, rule varchar, raw varchar)");
+    if (!copied) {
+      takeOver(db, "load");
+      takeOver(db, "rewrite");
+    }
     String folded = request.folded().stream().map(Duck::text).collect(Collectors.joining(", "));
     execute(db, "delete from meta.load where batch_id in (" + folded + ")");
     execute(db, "delete from meta.quarantine where batch_id in (" + folded + ")");
@@ -153,6 +181,15 @@ final class MetaTables {
               + list(rejected)
               + "], hive_partitioning = true, hive_types = {'batch_id': varchar})");
     }
+    for (Model feed : request.models().feeds()) {
+      execute(
+          db,
+          "insert into meta.feed select "
+              + text(feed.entity())
+              + ", count(*) from ("
+              + Duck.rows(feed.contract(), tables.files(feed.table()))
+              + ")");
+    }
     execute(
         db,
         "create or replace table meta.lineage (table_name varchar, depends_on varchar, layer varchar)");
@@ -172,6 +209,29 @@ final class MetaTables {
     comment(db);
   }
 
+  /** The rows of a table of the file before, in the columns that both have. */
+  private static void takeOver(Connection db, String table) throws SQLException {
+    String columns =
+        Duck.string(
+            db,
+            "select string_agg(column_name, ', ') from (select column_name from duckdb_columns() where"
+                + " schema_name = 'meta' and table_name = "
+                + text(table)
+                + " and database_name in ('earlier', 'filon') group by column_name having count(*) = 2)");
+    if (columns != null) {
+      execute(
+          db,
+          "insert into meta."
+              + table
+              + " ("
+              + columns
+              + ") select "
+              + columns
+              + " from earlier.meta."
+              + table);
+    }
+  }
+
   private static void comment(Connection db) throws SQLException {
     execute(db, "comment on table meta.snapshot is 'The one row that says what this file shows.'");
     execute(
@@ -187,6 +247,9 @@ final class MetaTables {
     execute(
         db,
         "comment on table meta.rewrite is 'Months of facts and aggregates that were computed again, by snapshot, and the table whose change asked for it.'");
+    execute(
+        db,
+        "comment on table meta.feed is 'Rows that each feed holds after all batches; the feeds themselves are not served.'");
     execute(
         db,
         "comment on table meta.load is 'What became of every record of every batch: read = loaded + superseded + quarantined.'");

@@ -64,8 +64,9 @@ public final class SnapshotBuilder {
    * What to publish.
    *
    * @param run what the marts were computed for
-   * @param published the snapshot that readers see now
+   * @param published the snapshot that readers see now; nothing if the file must owe nothing to it
    * @param batches all batches that the tables hold, in order
+   * @param incoming the batch that the run is for
    * @param folded ids of the batches that this run took in
    * @param loads what became of their records
    * @param rewrites months that were computed again
@@ -77,6 +78,7 @@ public final class SnapshotBuilder {
       Tables tables,
       Optional<Served> published,
       List<Batch> batches,
+      Batch incoming,
       List<String> folded,
       List<LoadRow> loads,
       List<Rewrite> rewrites,
@@ -94,6 +96,8 @@ public final class SnapshotBuilder {
   /**
    * Builds, audits and publishes. The file starts as a copy of the published one, in which the
    * tables that differ are replaced, those that are kept by month only in the months that differ.
+   * After a change of contracts it is built anew, and only the accounts of earlier batches are
+   * taken over.
    *
    * @throws JobException exit 3 if an audit fails; the snapshot before stays
    */
@@ -139,11 +143,17 @@ public final class SnapshotBuilder {
                   request.tables(),
                   months));
         }
+        if (base.isEmpty() && request.published().isPresent()) {
+          execute(
+              db,
+              "attach " + text(current.toAbsolutePath().toString()) + " as earlier (read_only)");
+        }
         MetaTables.write(db, request, number, layout, clock.instant(), base.isPresent());
         failures = AuditRun.run(db, request, base.isPresent() ? months : null);
         execute(db, "checkpoint filon");
         execute(db, "use memory");
         execute(db, "detach filon");
+        execute(db, "detach database if exists earlier");
       }
       if (!failures.isEmpty()) {
         Path rejected = folder.resolve("rejected.duckdb");
@@ -173,12 +183,12 @@ public final class SnapshotBuilder {
     }
   }
 
-  /** Tells one set of served contracts from another. */
+  /** Tells one set of served contracts, and of tables of the schema meta, from another. */
   private static String layout(Models models) {
     return Integer.toHexString(
         models.served().stream()
             .map(m -> m.contract().toString())
-            .collect(Collectors.joining("\n"))
+            .collect(Collectors.joining("\n", MetaTables.columns() + "\n", ""))
             .hashCode());
   }
 

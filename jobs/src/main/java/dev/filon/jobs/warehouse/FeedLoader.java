@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.element_at;
 import static org.apache.spark.sql.functions.first;
+import static org.apache.spark.sql.functions.greatest;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.row_number;
@@ -42,10 +43,17 @@ final class FeedLoader {
 
   private final SparkSession spark;
   private final SourceDefinition source;
+  private final LocalDate asOf;
 
-  FeedLoader(SparkSession spark, SourceDefinition source) {
+  /**
+   * Loads from a batch's dumps.
+   *
+   * @param asOf the batch's day
+   */
+  FeedLoader(SparkSession spark, SourceDefinition source, LocalDate asOf) {
     this.spark = spark;
     this.source = source;
+    this.asOf = asOf;
   }
 
   /**
@@ -55,7 +63,8 @@ final class FeedLoader {
    * @param rejected {@code feed, file, line_no, column_name, rule}
    * @param counts records by outcome: loaded, superseded, or the rule that rejected them
    * @param amounts money by outcome in the feed's amount column; empty where a feed has none
-   * @param newest the newest day among the records that were not rejected, null if there is none
+   * @param newest the newest day, up to the batch's, that the records that were not rejected have
+   *     in the columns that tell how fresh they are; null if there is none
    */
   record Loaded(
       Dataset<Row> rows,
@@ -101,10 +110,11 @@ final class FeedLoader {
     LocalDate newest = null;
     Column amount =
         contract.amount() == null ? lit(0).cast("decimal(18,4)") : col(contract.amount());
-    Column day =
-        contract.datedBy() == null ? lit(null).cast("date") : col(contract.datedBy()).cast("date");
     for (Row row :
-        staged.groupBy("_outcome").agg(count(lit(1)), sum(amount), max(day)).collectAsList()) {
+        staged
+            .groupBy("_outcome")
+            .agg(count(lit(1)), sum(amount), max(freshest(contract)))
+            .collectAsList()) {
       String outcome = row.getString(0);
       counts.put(outcome, row.getLong(1));
       if (contract.amount() != null) {
@@ -134,6 +144,16 @@ final class FeedLoader {
     Dataset<Row> rows = spark.sql(feed.sql());
     Schemas.check(contract, rows.schema());
     return new Loaded(rows, rejected, counts, amounts, newest);
+  }
+
+  /** A day after the batch's tells nothing: one slip of the pen would pass for freshness. */
+  private Column freshest(Contract contract) {
+    Column day = lit(null).cast("date");
+    for (String name : contract.freshBy()) {
+      Column one = col("`" + name + "`").cast("date");
+      day = greatest(day, when(one.leq(lit(asOf)), one));
+    }
+    return day;
   }
 
   /** The one dump whose records the feed accounts for, or null. */

@@ -29,7 +29,7 @@ public final class FeedPreview {
   public FeedPreview(SparkSession spark, SourceDefinition source, String dumps, Settings settings) {
     this.spark = spark;
     this.models = Models.load();
-    this.loader = new FeedLoader(spark, source);
+    this.loader = new FeedLoader(spark, source, LocalDate.EPOCH);
     this.reportingCurrency =
         Optional.ofNullable(settings.reportingCurrency()).orElse(source.reportingCurrency());
     Sessions.fit(spark, false);

@@ -16,7 +16,8 @@ import java.time.LocalDate;
  * @param superseded records that a newer version of the same key replaced or had replaced before
  * @param quarantined records that broke a rule
  * @param loadedAmount money of the loaded records in the feed's amount column, null without one
- * @param newest the newest day among the records, null if they have none
+ * @param newest the newest day up to the batch's that says how fresh the records are, null if they
+ *     have none
  * @param dumpModifiedAt when the dump's newest file was written, null as above
  */
 public record LoadRow(

@@ -122,6 +122,10 @@ public final class Nightly {
   }
 
   private Result locked(Request request, Workers workers) {
+    request
+        .settings()
+        .gateQuiet()
+        .requireKnown(models.feeds().stream().map(Model::entity).toList());
     Path folder = request.warehouse().resolve("served");
     Optional<Served> published =
         Files.exists(folder.resolve(Served.FILE))
@@ -154,27 +158,33 @@ public final class Nightly {
     dumps.ifPresent(d -> land(request, batch, d, tables));
     goBack(plan, published, tables);
     Map<Batch, DumpSet> read = dumps.map(d -> Map.of(batch, d)).orElse(Map.of());
-    return fold(request, new Fold(plan, read, published, published), tables, workers);
+    return fold(request, new Fold(plan, batch, read, published, published), tables, workers);
   }
 
   /**
    * Batches to take in and what they build on.
    *
    * @param plan the batches
+   * @param incoming the batch that the run is for, which the gates look at
    * @param read dumps by batch; those of the others are in landing
    * @param published what readers see now
    * @param copied what the served file begins as a copy of, nothing if it is built anew
    */
   record Fold(
-      Plan plan, Map<Batch, DumpSet> read, Optional<Served> published, Optional<Served> copied) {}
+      Plan plan,
+      Batch incoming,
+      Map<Batch, DumpSet> read,
+      Optional<Served> published,
+      Optional<Served> copied) {}
 
   /** Takes all of landing in again, from the beginning, into a served file that is no copy. */
   Result refold(Request request, Served published, Tables tables, Workers workers) {
     Plan plan = new Plan(Optional.empty(), published.batches(), published.batches());
     goBack(plan, Optional.of(published), tables);
+    Batch last = plan.fold().get(plan.fold().size() - 1);
     return fold(
         request,
-        new Fold(plan, Map.of(), Optional.of(published), Optional.empty()),
+        new Fold(plan, last, Map.of(), Optional.of(published), Optional.empty()),
         tables,
         workers);
   }
@@ -209,6 +219,7 @@ public final class Nightly {
                     tables,
                     fold.copied(),
                     plan.batches(),
+                    fold.incoming(),
                     plan.fold().stream().map(Batch::id).toList(),
                     loads,
                     build.rewrites(),
@@ -364,7 +375,8 @@ public final class Nightly {
         models.feeds().stream().filter(f -> delivered(request.source(), f, dumps)).toList(),
         (feed, session) -> {
           tell(feed.table());
-          FeedLoader.Loaded result = new FeedLoader(session, request.source()).load(feed);
+          FeedLoader.Loaded result =
+              new FeedLoader(session, request.source(), batch.day()).load(feed);
           long stale =
               new FeedState(tables.in(session))
                   .apply(

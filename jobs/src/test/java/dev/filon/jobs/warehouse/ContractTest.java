@@ -9,7 +9,9 @@ import dev.filon.jobs.contract.Contract;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The rules of the house for models and contracts, without Spark. */
@@ -41,9 +43,10 @@ class ContractTest {
       List<String> named = new ArrayList<>(contract.key());
       named.addAll(contract.partitionedBy());
       named.addAll(contract.replacedBy());
-      if (contract.versionOrder() != null) {
-        named.add(contract.versionOrder());
-      }
+      named.addAll(contract.freshBy());
+      Stream.of(contract.versionOrder(), contract.datedBy(), contract.amount())
+          .filter(Objects::nonNull)
+          .forEach(named::add);
       named.stream()
           .filter(n -> contract.column(n).isEmpty())
           .forEach(n -> wrong.add(contract.table() + "." + n));
