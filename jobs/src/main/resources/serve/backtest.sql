@@ -14,13 +14,13 @@ from (select 1) left join fit_order f on true
 union all
 select
   'landing',
-  coalesce(max(f.method), 'none'),
+  coalesce(max(f.method) filter (where f.kind = 'forecast'), 'none'),
   'relative_error_' || h.horizon,
   avg(abs(f.value)) filter (where f.kind = 'error'),
   'run_rate',
   avg(abs(f.baseline_value)) filter (where f.kind = 'error'),
   count(*) filter (where f.kind = 'error'),
-  coalesce(max(f.method), 'none') in ('none', 'run_rate'),
+  coalesce(max(f.method) filter (where f.kind = 'forecast'), 'none') in ('none', 'run_rate'),
   case
     when count(f.step) = 0 then 'no closed month yet'
     when count(*) filter (where f.kind = 'error') < 4 then 'too few earlier months for an interval'

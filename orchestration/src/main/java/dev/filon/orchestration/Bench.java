@@ -3,6 +3,7 @@ package dev.filon.orchestration;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.management.OperatingSystemMXBean;
 import dev.filon.jobs.warehouse.Sessions;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -217,12 +218,17 @@ final class Bench {
       name = "packs",
       description = {
         "How many packs an hour this machine makes, queries and workbooks included, and how much",
-        "heap that takes. The packs of the served snapshot are made again and again into the same",
+        "heap and processor time that takes; the latter hardly depends on what else the machine",
+        "does, which load_average shows. The packs of the served snapshot are made again and again"
+            + " into the same",
         "folder until there are enough; the first round warms up and is not counted."
       },
       mixinStandardHelpOptions = true)
   static final class PackRate implements Callable<Integer> {
     private static final double MEGA = 1_000_000.0;
+    private static final double NANOS = 1_000_000_000.0;
+    private static final OperatingSystemMXBean SYSTEM =
+        ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
 
     @Spec CommandSpec spec;
 
@@ -272,6 +278,7 @@ final class Bench {
         long made = 0;
         long pages = 0;
         int rounds = 0;
+        long cpu = processorTime();
         long start = System.nanoTime();
         JsonNode manifest = null;
         while (made < packs) {
@@ -285,6 +292,7 @@ final class Bench {
           }
         }
         double seconds = Night.seconds(start);
+        double cpuSeconds = (processorTime() - cpu) / NANOS;
         long peak = heapPeak(false);
         ObjectNode row = new ObjectMapper().createObjectNode();
         row.put("bench", "packs");
@@ -294,6 +302,8 @@ final class Bench {
         row.put("rounds", rounds);
         row.put("seconds", Bench.round(seconds));
         row.put("packs_per_hour", Math.round(made / seconds * 3600));
+        row.put("cpu_seconds_per_pack", Bench.round(cpuSeconds / made));
+        row.put("load_average", Bench.round(SYSTEM.getSystemLoadAverage()));
         row.put("heap_peak_mb", Bench.round(peak / MEGA));
         row.put("heap_after_first_round_mb", Bench.round(heapFirst / MEGA));
         row.put("heap_at_end_mb", Bench.round(used() / MEGA));
@@ -329,6 +339,11 @@ final class Bench {
         throw new IllegalStateException("no packs of " + week + " could be made: exit " + exit);
       }
       return manifest;
+    }
+
+    /** Of all threads of this process, in nanoseconds. */
+    private static long processorTime() {
+      return SYSTEM.getProcessCpuTime();
     }
 
     /** What is in use once everything that can go has gone. */

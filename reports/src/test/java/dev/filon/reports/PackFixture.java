@@ -32,6 +32,10 @@ public final class PackFixture {
       dump_modified_at timestamp)
     """,
     """
+    create table meta.backtest(task varchar, method varchar, metric varchar, value double,
+      baseline varchar, baseline_value double, cases bigint, is_fallback boolean, note varchar)
+    """,
+    """
     create table dim_rep(rep_key bigint, rep_id varchar, name varchar, email varchar,
       manager_id varchar, team varchar, region varchar, is_inferred boolean, valid_from date,
       valid_to date, is_current boolean)
@@ -153,6 +157,12 @@ public final class PackFixture {
     """
     insert into meta.run values ('2026-11-20', '2025-11-01', '2026-11-01', 0.8, 0.95,
       '0,3,7,14,30,60,90')
+    """,
+    """
+    insert into meta.backtest values
+      ('reorder', 'bg_nbd', 'auc', 0.7, 'recency', 0.7, 3, true, 'too few orders'),
+      ('landing', 'theta_growth', 'relative_error_month', 0.1, 'run_rate', 0.2, 12, false, ''),
+      ('pipeline', 'age', 'relative_error_total', 0.2, 'win_rate', 0.9, 99, false, '')
     """,
     "insert into dim_period values ('year', '2026-01-01', '2026-12-31')",
     """
@@ -288,6 +298,95 @@ public final class PackFixture {
       double previous = i % 7 == 6 ? 0 : revenue * (0.8 + (i * 37 % 50) / 100.0);
       client(rep, word + " " + name(i), revenue, i % 13 == 12 ? 5_000 : previous);
     }
+  }
+
+  /** So many clients at once, their revenue falling; the first have months. */
+  public PackFixture many(String rep, int count) throws SQLException {
+    sql(
+        """
+        insert into mart_client by name
+        select 'M' || lpad(cast(i as varchar), 6, '0') as client_id, cast(? as varchar) as rep_id,
+          'client' as owner_rule, 'Client number ' || i as name, 'S' as segment, 'FR' as country,
+          900000 / (i + 1.0) as revenue, 800000 / (i + 2.0) as revenue_previous,
+          case when i < 900 then 'A' when i < 2500 then 'B' else 'C' end as revenue_class,
+          case when i % 3 = 0 then 'B' else 'A' end as previous_revenue_class,
+          date '2026-11-18' - cast(i % 300 as int) as last_order_on, 0 as open_claims
+        from range(cast(? as bigint)) r(i)
+        """,
+        rep, count);
+    sql(
+        """
+        insert into dim_client by name
+        select client_id, name, rep_id, true as is_current from mart_client where rep_id = ?
+        """,
+        rep);
+    sql(
+        """
+        insert into mart_abc_cross
+        select client_id, rep_id, revenue_class, cast(1 + length(name) % 3 as varchar), revenue,
+          revenue / 3
+        from mart_client where rep_id = ?
+        """,
+        rep);
+    return sql(
+        """
+        insert into agg_sales_client_family_month by name
+        select client_id, 'F' as family,
+          cast(date '2024-11-01' + to_months(cast(m as int)) as date) as month_start,
+          revenue / (1 + m % 5) as revenue
+        from mart_client, range(24) t(m) where rep_id = ?
+        """,
+        rep);
+  }
+
+  /** Multiplies every amount of a rep but the targets. */
+  public PackFixture scale(String rep, double size) throws SQLException {
+    for (String[] table :
+        new String[][] {
+          {"mart_client", "revenue", "revenue_previous", "margin", "left_to_win"},
+          {
+            "mart_top_flop",
+            "revenue",
+            "revenue_previous",
+            "change_amount",
+            "price_amount",
+            "volume_amount",
+            "mix_amount",
+            "new_amount",
+            "lost_amount",
+            "currency_amount",
+            "adjustment_amount"
+          },
+          {"mart_action", "expected_amount", "claimed_amount", "obtained_amount"},
+          {"mart_reactivation", "last_year_revenue", "at_stake_amount"},
+          {"mart_second_activity", "gap_amount"},
+          {"mart_angry_client", "damage_amount"},
+          {"mart_prospect", "potential"},
+          {"mart_growth_pocket_client", "white_space_amount"},
+          {"mart_abc_cross", "revenue", "left_to_win"},
+          {"mart_outlook", "amount", "expected_amount", "year_expected_amount"},
+          {
+            "mart_landing",
+            "invoiced_amount",
+            "pipeline_amount",
+            "run_amount",
+            "low_amount",
+            "mid_amount",
+            "high_amount",
+            "target_amount",
+            "previous_full_amount",
+            "gap_amount"
+          },
+        }) {
+      StringBuilder set = new StringBuilder();
+      for (int i = 1; i < table.length; i++) {
+        set.append(i == 1 ? "" : ", ")
+            .append(table[i] + " = cast(cast(" + table[i] + " as double) * " + size)
+            .append(" as decimal(18,4))");
+      }
+      sql("update " + table[0] + " set " + set + " where rep_id = ?", rep);
+    }
+    return this;
   }
 
   private static String name(int i) {

@@ -1,9 +1,16 @@
 package dev.filon.reports;
 
+import com.google.zxing.BinaryBitmap;
+import com.google.zxing.DecodeHintType;
+import com.google.zxing.RGBLuminanceSource;
+import com.google.zxing.common.HybridBinarizer;
+import com.google.zxing.qrcode.QRCodeReader;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.pdfbox.Loader;
@@ -19,6 +26,10 @@ import org.apache.pdfbox.pdmodel.PDPage;
 import org.apache.pdfbox.pdmodel.PDResources;
 import org.apache.pdfbox.pdmodel.font.PDFont;
 import org.apache.pdfbox.pdmodel.graphics.form.PDFormXObject;
+import org.apache.pdfbox.pdmodel.interactive.action.PDActionURI;
+import org.apache.pdfbox.pdmodel.interactive.annotation.PDAnnotation;
+import org.apache.pdfbox.pdmodel.interactive.annotation.PDAnnotationLink;
+import org.apache.pdfbox.rendering.PDFRenderer;
 import org.apache.pdfbox.text.PDFTextStripper;
 import org.apache.pdfbox.text.TextPosition;
 
@@ -73,6 +84,37 @@ public final class PdfText {
     }
   }
 
+  /** The addresses that pages link to, each after the number of its page. */
+  public static List<String> links(Path file) throws IOException {
+    try (PDDocument document = Loader.loadPDF(file.toFile())) {
+      List<String> links = new ArrayList<>();
+      for (int page = 0; page < document.getNumberOfPages(); page++) {
+        for (PDAnnotation annotation : document.getPage(page).getAnnotations()) {
+          if (annotation instanceof PDAnnotationLink link
+              && link.getAction() instanceof PDActionURI to) {
+            links.add(page + 1 + " " + to.getURI());
+          }
+        }
+      }
+      return links;
+    }
+  }
+
+  /** What a reader of QR codes sees on a page. */
+  public static String code(Path file, int page) throws Exception {
+    try (PDDocument document = Loader.loadPDF(file.toFile())) {
+      BufferedImage image = new PDFRenderer(document).renderImageWithDPI(page - 1, 200);
+      int width = image.getWidth();
+      int height = image.getHeight();
+      int[] pixels = image.getRGB(0, 0, width, height, null, 0, width);
+      return new QRCodeReader()
+          .decode(
+              new BinaryBitmap(new HybridBinarizer(new RGBLuminanceSource(width, height, pixels))),
+              Map.of(DecodeHintType.TRY_HARDER, true))
+          .getText();
+    }
+  }
+
   /** What a pack is made of. */
   public static Facts facts(Path file) throws IOException {
     try (PDDocument document = Loader.loadPDF(file.toFile())) {
@@ -106,6 +148,53 @@ public final class PdfText {
       }
     }
     return images;
+  }
+
+  /**
+   * Letters that stand upon others or beyond their page: "page: letters", nothing if all is well.
+   */
+  public static List<String> clashes(Path file) throws IOException {
+    List<String> clashes = new ArrayList<>();
+    try (PDDocument document = Loader.loadPDF(file.toFile())) {
+      for (int page = 1; page <= document.getNumberOfPages(); page++) {
+        List<TextPosition> letters = new ArrayList<>();
+        PDFTextStripper stripper =
+            new PDFTextStripper() {
+              @Override
+              protected void processTextPosition(TextPosition text) {
+                if (!text.getUnicode().isBlank()) {
+                  letters.add(text);
+                }
+              }
+            };
+        stripper.setStartPage(page);
+        stripper.setEndPage(page);
+        stripper.getText(document);
+        for (int i = 0; i < letters.size(); i++) {
+          TextPosition one = letters.get(i);
+          if (one.getX() < 30 || one.getX() + one.getWidth() > 812 || one.getY() > 580) {
+            clashes.add(page + ": '" + one.getUnicode() + "' is beyond the page");
+          }
+          for (int j = i + 1; j < letters.size(); j++) {
+            TextPosition other = letters.get(j);
+            float right = Math.min(one.getX() + one.getWidth(), other.getX() + other.getWidth());
+            float wide = right - Math.max(one.getX(), other.getX());
+            float high =
+                Math.min(one.getY(), other.getY())
+                    - Math.max(one.getY() - rise(one), other.getY() - rise(other));
+            if (wide > 0.3 * Math.min(one.getWidth(), other.getWidth()) && high > 1) {
+              clashes.add(page + ": '" + one.getUnicode() + "' upon '" + other.getUnicode() + "'");
+            }
+          }
+        }
+      }
+    }
+    return clashes;
+  }
+
+  /** How far a small letter reaches above its line. */
+  private static float rise(TextPosition letter) {
+    return letter.getFontSizeInPt() * 0.5f;
   }
 
   private static float smallest(PDDocument document) throws IOException {

@@ -11,13 +11,16 @@ import dev.filon.reports.figures.TeamFigures;
 import dev.filon.reports.figures.TeamReader;
 import dev.filon.reports.figures.WorkbookReader;
 import dev.filon.reports.pack.Design;
+import dev.filon.reports.pack.LivePlan;
 import dev.filon.reports.pack.Manifest;
 import dev.filon.reports.pack.PackRun;
 import dev.filon.reports.pack.Profile;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
@@ -59,15 +62,16 @@ public final class Packs implements Callable<Integer> {
       names = "--rep",
       paramLabel = "R",
       description =
-          "Only the pack of this rep, by id (default: every rep with a manager, clients or a target).")
+          "Only the pack of this rep, by id (default: every rep with a manager, clients or a"
+              + " target).")
   private String rep;
 
   @Option(
       names = "--manager",
       paramLabel = "M",
       description =
-          "Only the packs of this manager's reps and of the team, by the manager's id; a rep without a"
-              + " manager is its own.")
+          "Only the packs of this manager's reps and of the team, by the manager's id; a rep"
+              + " without a manager is its own.")
   private String manager;
 
   @Option(
@@ -100,6 +104,15 @@ public final class Packs implements Callable<Integer> {
           "Folder with own colours, texts and logo: theme.properties, pack.properties,"
               + " pack_fr.properties, logo.svg (default: FILON_DESIGN).")
   private Path design;
+
+  @Option(
+      names = "--dashboard",
+      defaultValue = "${env:FILON_DASHBOARD_URL}",
+      paramLabel = "URL",
+      description =
+          "Address of the dashboard, such as https://filon.example.com: page 2 then links to the"
+              + " live plan, also as a QR code (default: FILON_DASHBOARD_URL, else no link).")
+  private String dashboard;
 
   @Option(
       names = "--out",
@@ -137,29 +150,43 @@ public final class Packs implements Callable<Integer> {
             snapshot.source());
       }
       List<Rep> all = reader.reps();
-      Set<String> busy = reader.repsWithClientsOrTargets();
-      List<Rep> chosen = chosen(all, busy);
-      List<RepFigures> read = new FiguresReader(reader, snapshot).figures(withManager(chosen, all));
-      List<RepFigures> figures = read.stream().filter(f -> chosen.contains(f.rep())).toList();
-      List<TeamFigures> teams =
-          rep == null
-              ? new TeamReader(reader)
-                  .teams(all, read).stream()
-                      .filter(team -> manager == null || manager.equals(team.manager().id()))
-                      .toList()
-              : List.of();
-      try (WorkbookReader sheets = WorkbookReader.open(reader)) {
-        return report(
-            new PackRun(
-                    snapshot,
-                    Locale.forLanguageTag(language.name()),
-                    folder,
-                    profile == Kind.working ? Profile.WORKING : Profile.ARCHIVE,
-                    design == null ? Design.STANDARD : Design.of(design))
-                .run(figures, teams, sheets::next),
-            folder);
-      }
+      List<Rep> chosen = chosen(all, reader.repsWithClientsOrTargets());
+      Set<Rep> printed = Set.copyOf(chosen);
+      FiguresReader figures = new FiguresReader(reader, snapshot);
+      WorkbookReader sheets = WorkbookReader.open(reader);
+      List<TeamFigures.Summary> read = new ArrayList<>();
+      PackRun.Reading reading =
+          one -> {
+            RepFigures own = figures.next(one);
+            read.add(own.summary());
+            return printed.contains(one)
+                ? Optional.of(new PackRun.Material(own, sheets.next(one.id())))
+                : Optional.empty();
+          };
+      PackRun run =
+          new PackRun(
+              snapshot,
+              Locale.forLanguageTag(language.name()),
+              folder,
+              profile == Kind.working ? Profile.WORKING : Profile.ARCHIVE,
+              design == null ? Design.STANDARD : Design.of(design),
+              dashboard == null || dashboard.isBlank()
+                  ? null
+                  : LivePlan.of("--dashboard", dashboard));
+      Manifest manifest =
+          run.run(withManager(chosen, all), reading, () -> teams(reader, all, read));
+      return report(manifest, folder);
     }
+  }
+
+  private List<TeamFigures> teams(
+      SnapshotReader reader, List<Rep> all, List<TeamFigures.Summary> read) {
+    return rep == null
+        ? new TeamReader(reader)
+            .teams(all, read).stream()
+                .filter(team -> manager == null || manager.equals(team.manager().id()))
+                .toList()
+        : List.of();
   }
 
   /** Who gets a pack: reps with a manager, and those without who have clients or a target. */
@@ -194,9 +221,10 @@ public final class Packs implements Callable<Integer> {
 
   /** The chosen, and the manager asked for, who may have a line in the team's pack. */
   private List<Rep> withManager(List<Rep> chosen, List<Rep> all) {
+    Set<Rep> printed = Set.copyOf(chosen);
     return manager == null
         ? chosen
-        : all.stream().filter(one -> chosen.contains(one) || one.id().equals(manager)).toList();
+        : all.stream().filter(one -> printed.contains(one) || one.id().equals(manager)).toList();
   }
 
   private int report(Manifest manifest, Path folder) {

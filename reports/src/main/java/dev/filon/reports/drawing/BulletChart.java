@@ -53,58 +53,58 @@ public final class BulletChart {
   }
 
   /** The axis labels 0, 50, 100 … per cent, to stand above the bullets. */
-  public byte[] axis(double height) {
-    Svg svg = new Svg(width, height);
+  public Drawing axis(double height) {
+    Drawing drawing = new Drawing(width, height);
     for (int percent = 0; percent <= scale.high() * 100; percent += 50) {
-      svg.text(
+      drawing.text(
           scale.at(percent / 100.0),
           height - 4,
           Integer.toString(percent),
-          Svg.Anchor.MIDDLE,
+          Drawing.Anchor.MIDDLE,
           palette.font(),
           LABEL_SIZE,
           palette.muted());
     }
-    return svg.bytes();
+    return drawing;
   }
 
   /** One bullet of the given height. */
-  public byte[] bullet(Bullet bullet, double height) {
-    Svg svg = new Svg(width, height);
+  public Drawing bullet(Bullet bullet, double height) {
+    Drawing drawing = new Drawing(width, height);
     for (int percent = 0; percent <= scale.high() * 100; percent += 50) {
       double x = scale.at(percent / 100.0);
-      svg.line(x, 0, x, height, palette.rule(), percent == 0 ? 1 : 0.6);
+      drawing.line(x, 0, x, height, palette.rule(), percent == 0 ? 1 : 0.6);
     }
     double zero = scale.at(0);
     double top = height * 0.30;
     double bottom = height * 0.66;
-    svg.bar(
+    drawing.bar(
         zero,
         height * 0.14,
         scale.at(bullet.previous()),
         bottom - height * 0.11,
         palette.previous());
     if (scale.exceeds(bullet.previous())) {
-      svg.beyond(width - 1, height * 0.14 + height * 0.14, palette.previous());
+      drawing.beyond(width - 1, height * 0.14 + height * 0.14, palette.previous());
     }
     if (bullet.expected() != null) {
-      svg.outline(zero, top, scale.at(1), bottom, palette.plan());
+      drawing.outline(zero, top, scale.at(1), bottom, palette.plan());
     }
     double end = scale.at(bullet.actual());
-    svg.bar(zero, top, end, bottom, palette.actual());
+    drawing.bar(zero, top, end, bottom, palette.actual());
     if (scale.exceeds(bullet.actual())) {
-      svg.beyond(width - 1, (top + bottom) / 2, palette.actual());
+      drawing.beyond(width - 1, (top + bottom) / 2, palette.actual());
     }
     if (bullet.expected() != null) {
       double due = scale.at(bullet.expected());
-      svg.bar(
+      drawing.bar(
           due,
           bottom + height * 0.07,
           end,
           bottom + height * 0.19,
           palette.ofChange(bullet.actual() - bullet.expected()));
-      svg.line(due, top - 4, due, bottom + height * 0.19, palette.plan(), 1.6);
+      drawing.line(due, top - 4, due, bottom + height * 0.19, palette.plan(), 1.6);
     }
-    return svg.bytes();
+    return drawing;
   }
 }

@@ -16,11 +16,10 @@ public final class ChangeBar {
   }
 
   /** One bar of the given height. */
-  public byte[] bar(double change, double height) {
+  public Drawing bar(double change, double height) {
     double middle = scale.at(0);
-    return new Svg(width, height)
+    return new Drawing(width, height)
         .bar(middle, height * 0.22, scale.at(change), height * 0.78, palette.ofChange(change))
-        .line(middle, 0, middle, height, palette.plan(), 0.8)
-        .bytes();
+        .line(middle, 0, middle, height, palette.plan(), 0.8);
   }
 }

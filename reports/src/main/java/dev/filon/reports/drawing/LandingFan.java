@@ -50,53 +50,53 @@ public final class LandingFan {
   }
 
   /** The axis labels, to stand above the fans. */
-  public byte[] axis(double height) {
-    Svg svg = new Svg(width, height);
+  public Drawing axis(double height) {
+    Drawing drawing = new Drawing(width, height);
     for (int percent = 0; percent <= scale.high() * 100; percent += 50) {
-      svg.text(
+      drawing.text(
           scale.at(percent / 100.0),
           height - 4,
           Integer.toString(percent),
-          Svg.Anchor.MIDDLE,
+          Drawing.Anchor.MIDDLE,
           palette.font(),
           LABEL_SIZE,
           palette.muted());
     }
-    return svg.bytes();
+    return drawing;
   }
 
   /** One fan of the given height. */
-  public byte[] fan(Fan fan, double height) {
-    Svg svg = new Svg(width, height);
+  public Drawing fan(Fan fan, double height) {
+    Drawing drawing = new Drawing(width, height);
     for (int percent = 0; percent <= scale.high() * 100; percent += 50) {
       double x = scale.at(percent / 100.0);
-      svg.line(x, 0, x, height, palette.rule(), percent == 0 ? 1 : 0.6);
+      drawing.line(x, 0, x, height, palette.rule(), percent == 0 ? 1 : 0.6);
     }
     double zero = scale.at(0);
     double top = height * 0.28;
     double bottom = height * 0.64;
-    svg.bar(zero, height * 0.12, scale.at(fan.previous()), bottom - 4, palette.previous());
+    drawing.bar(zero, height * 0.12, scale.at(fan.previous()), bottom - 4, palette.previous());
     if (fan.target()) {
-      svg.outline(zero, top, scale.at(1), bottom, palette.plan());
+      drawing.outline(zero, top, scale.at(1), bottom, palette.plan());
     }
     double invoiced = scale.at(fan.invoiced());
     double mid = scale.at(fan.mid());
     if (mid > invoiced) {
-      svg.hatched(invoiced, top, mid, bottom, palette.actual());
+      drawing.hatched(invoiced, top, mid, bottom, palette.actual());
     }
-    svg.bar(zero, top, invoiced, bottom, palette.actual());
+    drawing.bar(zero, top, invoiced, bottom, palette.actual());
     if (fan.low() != null && fan.high() != null) {
       double line = height * 0.82;
       double low = scale.at(fan.low());
       double high = scale.at(fan.high());
-      svg.line(low, line, high, line, palette.actual(), 1.4);
-      svg.line(low, line - 3, low, line + 3, palette.actual(), 1.4);
-      svg.line(high, line - 3, high, line + 3, palette.actual(), 1.4);
-      svg.dot(mid, line, 2.6, palette.actual());
+      drawing.line(low, line, high, line, palette.actual(), 1.4);
+      drawing.line(low, line - 3, low, line + 3, palette.actual(), 1.4);
+      drawing.line(high, line - 3, high, line + 3, palette.actual(), 1.4);
+      drawing.dot(mid, line, 2.6, palette.actual());
     }
     if (scale.exceeds(fan.mid())) {
-      svg.beyond(width - 1, (top + bottom) / 2, palette.actual());
+      drawing.beyond(width - 1, (top + bottom) / 2, palette.actual());
     }
-    return svg.bytes();
+    return drawing;
   }
 }

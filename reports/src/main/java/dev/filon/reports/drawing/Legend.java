@@ -20,15 +20,15 @@ public final class Legend {
   }
 
   /** One box. */
-  public byte[] box(Sign sign, double width, double height) {
-    Svg svg = new Svg(width, height);
+  public Drawing box(Sign sign, double width, double height) {
+    Drawing drawing = new Drawing(width, height);
     double middle = width / 2;
     return switch (sign) {
-      case ACTUAL -> svg.bar(0, 0, width, height, palette.actual()).bytes();
-      case PREVIOUS -> svg.bar(0, 0, width, height, palette.previous()).bytes();
-      case TARGET -> svg.outline(0, 0, width, height, palette.plan()).bytes();
-      case EXPECTED -> svg.line(middle, 0, middle, height, palette.plan(), 1.6).bytes();
-      case FORECAST -> svg.hatched(0, 0, width, height, palette.actual()).bytes();
+      case ACTUAL -> drawing.bar(0, 0, width, height, palette.actual());
+      case PREVIOUS -> drawing.bar(0, 0, width, height, palette.previous());
+      case TARGET -> drawing.outline(0, 0, width, height, palette.plan());
+      case EXPECTED -> drawing.line(middle, 0, middle, height, palette.plan(), 1.6);
+      case FORECAST -> drawing.hatched(0, 0, width, height, palette.actual());
     };
   }
 }

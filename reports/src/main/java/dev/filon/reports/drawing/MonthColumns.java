@@ -13,15 +13,15 @@ public final class MonthColumns {
   }
 
   /** Twenty-four small columns, light grey then solid; the highest value fills the height. */
-  public byte[] sparkline(List<Double> months, double width, double height) {
-    Svg svg = new Svg(width, height);
+  public Drawing sparkline(List<Double> months, double width, double height) {
+    Drawing drawing = new Drawing(width, height);
     Scale y = scale(months, height - 1, 1);
     double slot = width / months.size();
     for (int i = 0; i < months.size(); i++) {
       String fill = i < months.size() / 2 ? palette.previous() : palette.actual();
-      svg.bar(i * slot, y.at(0), i * slot + slot * 0.75, y.at(months.get(i)), fill);
+      drawing.bar(i * slot, y.at(0), i * slot + slot * 0.75, y.at(months.get(i)), fill);
     }
-    return svg.line(0, y.at(0), width, y.at(0), palette.rule(), 0.5).bytes();
+    return drawing.line(0, y.at(0), width, y.at(0), palette.rule(), 0.5);
   }
 
   private static Scale scale(List<Double> values, double bottom, double top) {

@@ -33,17 +33,17 @@ public final class ParetoCurve {
    * @param shares cumulative shares after each client, rising to 1; not empty
    * @param marked how many clients the dashed mark stands at (those that make 80 %)
    */
-  public byte[] draw(List<Double> shares, int marked) {
-    Svg svg = new Svg(width, height);
-    grid(svg);
+  public Drawing draw(List<Double> shares, int marked) {
+    Drawing drawing = new Drawing(width, height);
+    grid(drawing);
     double markX = x.at((double) marked / shares.size());
     double markY = y.at(shares.get(marked - 1));
     double[] curve = points(shares);
-    svg.area(head(curve, marked, markX), palette.previous());
-    svg.path(curve, palette.actual(), 2.2);
-    svg.dashed(x.at(0), markY, markX, markY, palette.actual());
-    svg.dashed(markX, markY, markX, y.at(0), palette.actual());
-    return svg.dot(markX, markY, 4, palette.actual()).bytes();
+    drawing.area(head(curve, marked, markX), palette.previous());
+    drawing.path(curve, palette.actual(), 2.2);
+    drawing.dashed(x.at(0), markY, markX, markY, palette.actual());
+    drawing.dashed(markX, markY, markX, y.at(0), palette.actual());
+    return drawing.dot(markX, markY, 4, palette.actual());
   }
 
   /** The curve as x and y in turn, from the origin on. */
@@ -66,18 +66,18 @@ public final class ParetoCurve {
     return head;
   }
 
-  private void grid(Svg svg) {
+  private void grid(Drawing drawing) {
     for (int percent = 0; percent <= 100; percent += GRID) {
       double across = y.at(percent / 100.0);
       double up = x.at(percent / 100.0);
       String label = percent + "\u202f%";
-      svg.line(x.at(0), across, x.at(1), across, palette.rule(), percent == 0 ? 1 : 0.6);
-      label(svg, LEFT - 5, across + 3, label, Svg.Anchor.END);
-      label(svg, up, height - 4, label, Svg.Anchor.MIDDLE);
+      drawing.line(x.at(0), across, x.at(1), across, palette.rule(), percent == 0 ? 1 : 0.6);
+      label(drawing, LEFT - 5, across + 3, label, Drawing.Anchor.END);
+      label(drawing, up, height - 4, label, Drawing.Anchor.MIDDLE);
     }
   }
 
-  private void label(Svg svg, double atX, double atY, String text, Svg.Anchor anchor) {
-    svg.text(atX, atY, text, anchor, palette.font(), LABEL_SIZE, palette.muted());
+  private void label(Drawing drawing, double atX, double atY, String text, Drawing.Anchor anchor) {
+    drawing.text(atX, atY, text, anchor, palette.font(), LABEL_SIZE, palette.muted());
   }
 }

@@ -6,7 +6,7 @@ package dev.filon.reports.drawing;
  * @param low value at {@code start}
  * @param high value at {@code end}; above {@code low}
  * @param start position of the lowest value, in points
- * @param end position of the highest; may be below {@code start} (SVG counts downwards)
+ * @param end position of the highest; may be below {@code start} (a drawing counts downwards)
  */
 public record Scale(double low, double high, double start, double end) {
 

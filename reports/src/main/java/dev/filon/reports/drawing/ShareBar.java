@@ -15,11 +15,10 @@ public final class ShareBar {
   }
 
   /** One bar of the given height. */
-  public byte[] bar(double share, double height) {
+  public Drawing bar(double share, double height) {
     double zero = scale.at(0);
-    return new Svg(width, height)
+    return new Drawing(width, height)
         .bar(zero, height * 0.25, scale.at(share), height * 0.75, palette.actual())
-        .line(zero, 0, zero, height, palette.plan(), 0.8)
-        .bytes();
+        .line(zero, 0, zero, height, palette.plan(), 0.8);
   }
 }

@@ -20,8 +20,8 @@ public final class Waterfall {
   }
 
   /** Draws signed parts between a first and a last sum, which stand on zero. */
-  public byte[] draw(List<Double> steps) {
-    Svg svg = new Svg(width, height);
+  public Drawing draw(List<Double> steps) {
+    Drawing drawing = new Drawing(width, height);
     int last = steps.size() - 1;
     double low = 0;
     double high = 0;
@@ -42,11 +42,11 @@ public final class Waterfall {
       double left = i * slot + slot * 0.16;
       double right = (i + 1) * slot - slot * 0.16;
       String part = total ? palette.actual() : palette.ofChange(step);
-      svg.bar(left, y.at(from), right, y.at(level), i == 0 ? palette.previous() : part);
+      drawing.bar(left, y.at(from), right, y.at(level), i == 0 ? palette.previous() : part);
       if (i < last) {
-        svg.line(right, y.at(level), right + slot * 0.32, y.at(level), palette.muted(), 0.6);
+        drawing.line(right, y.at(level), right + slot * 0.32, y.at(level), palette.muted(), 0.6);
       }
     }
-    return svg.line(0, y.at(0), width, y.at(0), palette.plan(), 0.8).bytes();
+    return drawing.line(0, y.at(0), width, y.at(0), palette.plan(), 0.8);
   }
 }

@@ -3,9 +3,7 @@ package dev.filon.reports.figures;
 import static dev.filon.reports.figures.SnapshotReader.date;
 import static dev.filon.reports.figures.SnapshotReader.number;
 
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /** Reads the open deals, how reps work beside their team, and the landings. */
 final class DealsReader {
@@ -13,14 +11,55 @@ final class DealsReader {
   /** Deals that a page prints. */
   static final int LISTED = 8;
 
+  private static final String MIX = "mix:";
+
   private final SnapshotReader reader;
+  private final RepRows<Deals.Stage> stages;
+  private final RepRows<Deals.Deal> listed;
+  private final RepRows<Deals.Total> totals;
+  private final RepRows<Coaching.Measure> measures;
 
   DealsReader(SnapshotReader reader) {
     this.reader = reader;
+    boolean outlook = reader.has("mart_outlook");
+    stages = outlook ? stages() : RepRows.none();
+    listed = outlook ? listed() : RepRows.none();
+    totals = outlook ? totals() : RepRows.none();
+    measures = measures(outlook);
+  }
+
+  /** The open deals of the next rep. */
+  Deals deals(String rep) {
+    List<Deals.Stage> own = stages.of(rep);
+    List<Deals.Deal> greatest = listed.of(rep);
+    return totals.of(rep).stream()
+        .findFirst()
+        .map(total -> new Deals(own, greatest, total))
+        .orElse(Deals.NONE);
+  }
+
+  /** Shares of the next rep beside those of all reps with the same manager. */
+  Coaching coaching(String rep) {
+    List<Coaching.Measure> all = measures.of(rep);
+    return all.isEmpty()
+        ? Coaching.NONE
+        : new Coaching(
+            all.stream().filter(measure -> !measure.name().startsWith(MIX)).toList(),
+            all.stream()
+                .filter(measure -> measure.name().startsWith(MIX))
+                .map(
+                    m ->
+                        new Coaching.Measure(
+                            m.name().substring(MIX.length()),
+                            m.part(),
+                            m.whole(),
+                            m.teamPart(),
+                            m.teamWhole()))
+                .toList());
   }
 
   /** Whether anybody has a contact or a deal. */
-  boolean any() {
+  static boolean any(SnapshotReader reader) {
     return !reader
         .rows(
             """
@@ -31,61 +70,61 @@ final class DealsReader {
         .isEmpty();
   }
 
-  Map<String, Deals> deals() {
-    if (!reader.has("mart_outlook")) {
-      return Map.of();
-    }
-    Map<String, List<Deals.Stage>> stages =
-        reader.byRep(
-            """
-            select rep_id, coalesce(stage, '') as stage, cast(count(*) as int) as deals,
-              coalesce(sum(amount), 0) as amount, coalesce(sum(expected_amount), 0) as expected,
-              cast(median(age_days) as double) as median_age
-            from mart_outlook
-            where rep_id is not null
-            group by rep_id, 2
-            order by rep_id, amount desc, stage
-            """,
-            row ->
-                new Deals.Stage(
-                    row.getString("stage"),
-                    row.getInt("deals"),
-                    row.getBigDecimal("amount"),
-                    row.getBigDecimal("expected"),
-                    row.getDouble("median_age")));
-    Map<String, List<Deals.Deal>> listed =
-        reader.byRep(
-            """
-            select o.rep_id,
-              case when c.rep_id in (o.rep_id, '(unassigned)')
-                then coalesce(nullif(trim(c.name), ''), c.client_id) end as name,
-              o.family, coalesce(o.stage, '') as stage, o.amount, o.win_probability,
-              o.expected_amount, o.age_days, o.typical_age_days, o.pushes, o.overdue_days,
-              o.next_step_on, o.reason
-            from mart_outlook o
-            left join dim_client c on c.client_id = o.client_id and c.is_current
-            where o.rep_id is not null
-            qualify row_number() over (
-              partition by o.rep_id order by o.amount desc nulls last, o.opportunity_id) <= ?
-            order by o.rep_id, o.amount desc nulls last, o.opportunity_id
-            """,
-            row ->
-                new Deals.Deal(
-                    row.getString("name"),
-                    row.getString("family"),
-                    row.getString("stage"),
-                    row.getBigDecimal("amount"),
-                    number(row, "win_probability"),
-                    row.getBigDecimal("expected_amount"),
-                    row.getInt("age_days"),
-                    number(row, "typical_age_days"),
-                    row.getInt("pushes"),
-                    row.getInt("overdue_days"),
-                    date(row, "next_step_on"),
-                    row.getString("reason")),
-            LISTED);
-    Map<String, Deals> deals = new HashMap<>();
-    reader.rows(
+  private RepRows<Deals.Stage> stages() {
+    return reader.byRep(
+        """
+        select rep_id, coalesce(stage, '') as stage, cast(count(*) as int) as deals,
+          coalesce(sum(amount), 0) as amount, coalesce(sum(expected_amount), 0) as expected,
+          cast(median(age_days) as double) as median_age
+        from mart_outlook
+        where rep_id is not null
+        group by rep_id, 2
+        order by rep_id, amount desc, stage
+        """,
+        row ->
+            new Deals.Stage(
+                row.getString("stage"),
+                row.getInt("deals"),
+                row.getBigDecimal("amount"),
+                row.getBigDecimal("expected"),
+                row.getDouble("median_age")));
+  }
+
+  private RepRows<Deals.Deal> listed() {
+    return reader.byRep(
+        """
+        select o.rep_id,
+          case when c.rep_id in (o.rep_id, '(unassigned)')
+            then coalesce(nullif(trim(c.name), ''), c.client_id) end as name,
+          o.family, coalesce(o.stage, '') as stage, o.amount, o.win_probability,
+          o.expected_amount, o.age_days, o.typical_age_days, o.pushes, o.overdue_days,
+          o.next_step_on, o.reason
+        from mart_outlook o
+        left join dim_client c on c.client_id = o.client_id and c.is_current
+        where o.rep_id is not null
+        qualify row_number() over (
+          partition by o.rep_id order by o.amount desc nulls last, o.opportunity_id) <= ?
+        order by o.rep_id, o.amount desc nulls last, o.opportunity_id
+        """,
+        row ->
+            new Deals.Deal(
+                row.getString("name"),
+                row.getString("family"),
+                row.getString("stage"),
+                row.getBigDecimal("amount"),
+                number(row, "win_probability"),
+                row.getBigDecimal("expected_amount"),
+                row.getInt("age_days"),
+                number(row, "typical_age_days"),
+                row.getInt("pushes"),
+                row.getInt("overdue_days"),
+                date(row, "next_step_on"),
+                row.getString("reason")),
+        LISTED);
+  }
+
+  private RepRows<Deals.Total> totals() {
+    return reader.byRep(
         """
         select rep_id, cast(count(*) as int) as deals, coalesce(sum(amount), 0) as amount,
           coalesce(sum(expected_amount), 0) as expected,
@@ -97,31 +136,24 @@ final class DealsReader {
         from mart_outlook
         where rep_id is not null
         group by rep_id
+        order by rep_id
         """,
-        row -> {
-          String rep = row.getString("rep_id");
-          return deals.put(
-              rep,
-              new Deals(
-                  stages.getOrDefault(rep, List.of()),
-                  listed.getOrDefault(rep, List.of()),
-                  new Deals.Total(
-                      row.getInt("deals"),
-                      row.getBigDecimal("amount"),
-                      row.getBigDecimal("expected"),
-                      row.getBigDecimal("year_expected"),
-                      row.getInt("older"),
-                      row.getInt("pushed"),
-                      row.getInt("overdue"),
-                      row.getInt("without_next"))));
-        });
-    return deals;
+        row ->
+            new Deals.Total(
+                row.getInt("deals"),
+                row.getBigDecimal("amount"),
+                row.getBigDecimal("expected"),
+                row.getBigDecimal("year_expected"),
+                row.getInt("older"),
+                row.getInt("pushed"),
+                row.getInt("overdue"),
+                row.getInt("without_next")));
   }
 
-  /** Landings of reps or of teams, month to year, by the id of the rep or manager. */
-  Map<String, List<Landing>> landings(String scope) {
+  /** Landings of reps or of teams, month to year; a team's id is its manager's. */
+  static RepRows<Landing> landings(SnapshotReader reader, String scope) {
     if (!reader.has("mart_landing")) {
-      return Map.of();
+      return RepRows.none();
     }
     return reader.byRep(
         """
@@ -158,101 +190,80 @@ final class DealsReader {
         scope);
   }
 
-  /** Shares of each rep beside those of all reps with the same manager. */
-  Map<String, Coaching> coaching() {
+  private RepRows<Coaching.Measure> measures(boolean outlook) {
     String steps =
-        reader.has("mart_outlook")
+        outlook
             ? """
             union all
             select rep_id, 'next_step', count(*) filter (where next_step_on is not null), count(*)
             from mart_outlook where rep_id is not null group by rep_id
             """
             : "";
-    Map<String, List<Coaching.Measure>> measures =
-        reader.byRep(
-            """
-            with own as (
-              select i.rep_id, 'positive' as measure, count(*) filter (where i.is_positive) as part,
-                count(*) as whole
-              from fact_interaction i, meta.run r
-              where i.occurred_on > r.as_of_date - 91 and i.occurred_on <= r.as_of_date
-              group by i.rep_id
-              union all
-              select i.rep_id, 'mix:' || i.kind, count(*), 0
-              from fact_interaction i, meta.run r
-              where i.occurred_on > r.as_of_date - 91 and i.occurred_on <= r.as_of_date
-              group by i.rep_id, i.kind
-              union all
-              select o.rep_id, 'conversion', count(*) filter (where o.status = 'won'), count(*)
-              from fact_opportunity_stage o, meta.run r
-              where o.is_current and o.status in ('won', 'lost')
-                and o.closed_on > r.as_of_date - 365 and o.closed_on <= r.as_of_date
-              group by o.rep_id
-              union all
-              select f.rep_id, 'on_time', count(*) filter (where f.done_on <= f.due_on), count(*)
-              from fact_action f, meta.run r
-              where f.due_on > r.as_of_date - 91 and f.due_on <= r.as_of_date
-                and f.status <> 'dropped'
-              group by f.rep_id
-              union all
-              select c.rep_id, 'a_contact', count(*) filter (where c.last_contact_on > r.as_of_date - 30),
-                count(*)
-              from mart_client c, meta.run r
-              where c.revenue_class = 'A' and exists (select 1 from fact_interaction)
-              group by c.rep_id
-              %s
-            ), kinds as (
-              select rep_id, measure, part, case when measure like 'mix:%%'
-                then sum(part) filter (where measure like 'mix:%%') over (partition by rep_id)
-                else whole end as whole
-              from own
-            ), teams as (
-              select rep_id, coalesce(manager_id, '') as manager_id from dim_rep where is_current
-            ), contacts as (
-              select t.manager_id, sum(k.part) as contacts
-              from kinds k join teams t on t.rep_id = k.rep_id
-              where k.measure like 'mix:%%' group by t.manager_id
-            )
-            select k.rep_id, k.measure, cast(k.part as int) as part, cast(k.whole as int) as whole,
-              cast(sum(k.part) over (partition by t.manager_id, k.measure) as int) as team_part,
-              cast(case when k.measure like 'mix:%%' then c.contacts
-                else sum(k.whole) over (partition by t.manager_id, k.measure) end as int) as team_whole
-            from kinds k
-            join teams t on t.rep_id = k.rep_id
-            left join contacts c on c.manager_id = t.manager_id
-            order by k.rep_id, k.measure
-            """
-                .formatted(steps),
-            row ->
-                new Coaching.Measure(
-                    row.getString("measure"),
-                    row.getInt("part"),
-                    row.getInt("whole"),
-                    row.getInt("team_part"),
-                    row.getInt("team_whole")));
-    Map<String, Coaching> coaching = new HashMap<>();
-    measures.forEach(
-        (rep, all) ->
-            coaching.put(
-                rep,
-                new Coaching(
-                    all.stream().filter(measure -> !measure.name().startsWith("mix:")).toList(),
-                    all.stream()
-                        .filter(measure -> measure.name().startsWith("mix:"))
-                        .map(
-                            m ->
-                                new Coaching.Measure(
-                                    m.name().substring(4),
-                                    m.part(),
-                                    m.whole(),
-                                    m.teamPart(),
-                                    m.teamWhole()))
-                        .toList())));
-    return coaching;
+    return reader.byRep(
+        """
+        with own as (
+          select i.rep_id, 'positive' as measure, count(*) filter (where i.is_positive) as part,
+            count(*) as whole
+          from fact_interaction i, meta.run r
+          where i.occurred_on > r.as_of_date - 91 and i.occurred_on <= r.as_of_date
+          group by i.rep_id
+          union all
+          select i.rep_id, 'mix:' || i.kind, count(*), 0
+          from fact_interaction i, meta.run r
+          where i.occurred_on > r.as_of_date - 91 and i.occurred_on <= r.as_of_date
+          group by i.rep_id, i.kind
+          union all
+          select o.rep_id, 'conversion', count(*) filter (where o.status = 'won'), count(*)
+          from fact_opportunity_stage o, meta.run r
+          where o.is_current and o.status in ('won', 'lost')
+            and o.closed_on > r.as_of_date - 365 and o.closed_on <= r.as_of_date
+          group by o.rep_id
+          union all
+          select f.rep_id, 'on_time', count(*) filter (where f.done_on <= f.due_on), count(*)
+          from fact_action f, meta.run r
+          where f.due_on > r.as_of_date - 91 and f.due_on <= r.as_of_date
+            and f.status <> 'dropped'
+          group by f.rep_id
+          union all
+          select c.rep_id, 'a_contact', count(*) filter (where c.last_contact_on > r.as_of_date - 30),
+            count(*)
+          from mart_client c, meta.run r
+          where c.revenue_class = 'A' and exists (select 1 from fact_interaction)
+          group by c.rep_id
+          %s
+        ), kinds as (
+          select rep_id, measure, part, case when measure like 'mix:%%'
+            then sum(part) filter (where measure like 'mix:%%') over (partition by rep_id)
+            else whole end as whole
+          from own
+        ), teams as (
+          select rep_id, coalesce(manager_id, '') as manager_id from dim_rep where is_current
+        ), contacts as (
+          select t.manager_id, sum(k.part) as contacts
+          from kinds k join teams t on t.rep_id = k.rep_id
+          where k.measure like 'mix:%%' group by t.manager_id
+        )
+        select k.rep_id, k.measure, cast(k.part as int) as part, cast(k.whole as int) as whole,
+          cast(sum(k.part) over (partition by t.manager_id, k.measure) as int) as team_part,
+          cast(case when k.measure like 'mix:%%' then c.contacts
+            else sum(k.whole) over (partition by t.manager_id, k.measure) end as int) as team_whole
+        from kinds k
+        join teams t on t.rep_id = k.rep_id
+        left join contacts c on c.manager_id = t.manager_id
+        order by k.rep_id, k.measure
+        """
+            .formatted(steps),
+        row ->
+            new Coaching.Measure(
+                row.getString("measure"),
+                row.getInt("part"),
+                row.getInt("whole"),
+                row.getInt("team_part"),
+                row.getInt("team_whole")));
   }
 
   /** What the seven days up to the as-of date brought. */
-  Map<String, List<WeekNews>> news() {
+  static RepRows<WeekNews> news(SnapshotReader reader) {
     return reader.byRep(
         """
         with own as (

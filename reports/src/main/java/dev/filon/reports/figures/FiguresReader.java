@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Reads the figures of all packs, one query per table whatever the number of reps. */
+/**
+ * Reads the figures of all packs in one pass: one query per table whatever the number of reps,
+ * ordered by rep, and each rep's rows are taken when it is that rep's turn.
+ */
 public final class FiguresReader {
 
   /** Months of the sparklines and columns. */
@@ -25,78 +28,69 @@ public final class FiguresReader {
   private final SnapshotReader reader;
   private final LocalDate firstMonth;
   private final LocalDate endMonth;
+  private final RepRows<PeriodFigures> periods;
+  private final RepRows<Move> moves;
+  private final RepRows<Month> series;
+  private final RepRows<ClientFigures> clients;
+  private final RepRows<Landing> landings;
+  private final RepRows<WeekNews> news;
+  private final PlanReader plans;
+  private final IcebergReader lists;
+  private final MarketReader market;
+  private final DealsReader crm;
+  private final boolean hasCrm;
 
-  /** Reads from a snapshot that stays open meanwhile. */
+  /** Starts the queries on a snapshot that stays open meanwhile. */
   public FiguresReader(SnapshotReader reader, Snapshot snapshot) {
     this.reader = reader;
     this.endMonth = snapshot.windowEnd();
     this.firstMonth = endMonth.minusMonths(MONTHS);
+    periods = periods();
+    moves = moves();
+    series = series();
+    clients = clients();
+    landings = DealsReader.landings(reader, "rep");
+    news = DealsReader.news(reader);
+    plans = new PlanReader(reader);
+    lists = new IcebergReader(reader);
+    market = new MarketReader(reader);
+    crm = new DealsReader(reader);
+    hasCrm = DealsReader.any(reader);
   }
 
-  /** The figures of each of the reps, in their order. */
-  public List<RepFigures> figures(List<Rep> reps) {
-    Map<String, List<PeriodFigures>> periods = byRep(periods());
-    Map<String, List<Move>> moves = byRep(moves());
-    Map<String, List<BigDecimal>> series = clientSeries();
-    Map<String, List<ClientFigures>> clients = byRep(clients());
-    Map<String, Plan> plans = new PlanReader(reader).plans();
-    IcebergReader lists = new IcebergReader(reader);
-    Map<String, Leads> silent = lists.silent();
-    Map<String, Leads> second = lists.second();
-    Map<String, Leads> angry = lists.angry();
-    Map<String, Leads> prospects = lists.prospects();
-    MarketReader market = new MarketReader(reader);
-    Map<String, List<CrossCell>> cross = market.cross();
-    Map<String, Products> products = market.products();
-    DealsReader crm = new DealsReader(reader);
-    Map<String, List<Landing>> landings = crm.landings("rep");
-    Map<String, Deals> deals = crm.deals();
-    Map<String, Coaching> coaching = crm.coaching();
-    Map<String, List<WeekNews>> news = crm.news();
-    boolean hasCrm = crm.any();
-    return reps.stream()
-        .map(
-            rep -> {
-              String id = rep.id();
-              List<Move> own = moves.getOrDefault(id, List.of());
-              List<ClientFigures> portfolio =
-                  clients.getOrDefault(id, List.of()).stream()
-                      .map(c -> c.withMonths(series.getOrDefault(c.id(), List.of())))
-                      .toList();
-              return new RepFigures(
-                  rep,
-                  periods.getOrDefault(id, List.of()),
-                  changes(own, true),
-                  changes(own, false),
-                  landings.getOrDefault(id, List.of()),
-                  news.getOrDefault(id, List.of()),
-                  plans.getOrDefault(id, Plan.NONE),
-                  new Portfolio(portfolio),
-                  cross.getOrDefault(id, List.of()),
-                  new Iceberg(
-                      silent.getOrDefault(id, Leads.NONE),
-                      second.getOrDefault(id, Leads.NONE),
-                      angry.getOrDefault(id, Leads.NONE),
-                      prospects.getOrDefault(id, Leads.NONE)),
-                  products.getOrDefault(id, Products.NONE),
-                  deals.getOrDefault(id, Deals.NONE),
-                  coaching.getOrDefault(id, Coaching.NONE),
-                  hasCrm);
-            })
-        .toList();
+  /**
+   * The figures of one rep.
+   *
+   * @param rep comes after the rep of the call before, in the order of {@link
+   *     SnapshotReader#reps()}
+   */
+  public RepFigures next(Rep rep) {
+    String id = rep.id();
+    List<Move> own = moves.of(id);
+    Map<String, List<BigDecimal>> months = months(series.of(id));
+    return new RepFigures(
+        rep,
+        periods.of(id),
+        changes(own, true),
+        changes(own, false),
+        landings.of(id),
+        news.of(id),
+        plans.of(id),
+        new Portfolio(
+            clients.of(id).stream()
+                .map(c -> c.withMonths(months.getOrDefault(c.id(), List.of())))
+                .toList()),
+        market.cross(id),
+        lists.of(id),
+        market.products(id),
+        crm.deals(id),
+        crm.coaching(id),
+        hasCrm);
   }
-
-  private record Owned<T>(String repId, T value) {}
 
   private record Move(Period period, boolean up, Change change) {}
 
-  private static <T> Map<String, List<T>> byRep(List<Owned<T>> rows) {
-    Map<String, List<T>> grouped = new HashMap<>();
-    for (Owned<T> row : rows) {
-      grouped.computeIfAbsent(row.repId(), id -> new ArrayList<>()).add(row.value());
-    }
-    return grouped;
-  }
+  private record Month(String client, LocalDate start, BigDecimal revenue) {}
 
   private static Map<Period, List<Change>> changes(List<Move> moves, boolean up) {
     Map<Period, List<Change>> changes = new EnumMap<>(Period.class);
@@ -108,8 +102,8 @@ public final class FiguresReader {
     return changes;
   }
 
-  private List<Owned<PeriodFigures>> periods() {
-    return reader.rows(
+  private RepRows<PeriodFigures> periods() {
+    return reader.byRep(
         """
         select rep_id, period_kind, period_start, period_end, target_amount, expected_amount,
           coalesce(actual_amount, 0) as actual_amount, margin_amount,
@@ -122,25 +116,23 @@ public final class FiguresReader {
           case period_kind when 'week' then 1 when 'month' then 2 when 'quarter' then 3 else 4 end
         """,
         row ->
-            new Owned<>(
-                row.getString("rep_id"),
-                new PeriodFigures(
-                    Period.valueOf(row.getString("period_kind").toUpperCase(Locale.ROOT)),
-                    date(row, "period_start"),
-                    date(row, "period_end"),
-                    row.getBigDecimal("target_amount"),
-                    row.getBigDecimal("expected_amount"),
-                    row.getBigDecimal("actual_amount"),
-                    row.getBigDecimal("margin_amount"),
-                    row.getBigDecimal("previous_amount"),
-                    row.getBigDecimal("previous_margin_amount"),
-                    row.getBigDecimal("previous_full_amount"),
-                    row.getInt("working_days"),
-                    row.getInt("working_days_elapsed"))));
+            new PeriodFigures(
+                Period.valueOf(row.getString("period_kind").toUpperCase(Locale.ROOT)),
+                date(row, "period_start"),
+                date(row, "period_end"),
+                row.getBigDecimal("target_amount"),
+                row.getBigDecimal("expected_amount"),
+                row.getBigDecimal("actual_amount"),
+                row.getBigDecimal("margin_amount"),
+                row.getBigDecimal("previous_amount"),
+                row.getBigDecimal("previous_margin_amount"),
+                row.getBigDecimal("previous_full_amount"),
+                row.getInt("working_days"),
+                row.getInt("working_days_elapsed")));
   }
 
-  private List<Owned<Move>> moves() {
-    return reader.rows(
+  private RepRows<Move> moves() {
+    return reader.byRep(
         """
         select rep_id, period, coalesce(label, item_id) as label, revenue, change_amount
         from mart_top_flop
@@ -153,18 +145,16 @@ public final class FiguresReader {
         """,
         row -> {
           BigDecimal change = row.getBigDecimal("change_amount");
-          return new Owned<>(
-              row.getString("rep_id"),
-              new Move(
-                  Period.valueOf(row.getString("period").toUpperCase(Locale.ROOT)),
-                  change.signum() > 0,
-                  new Change(row.getString("label"), row.getBigDecimal("revenue"), change)));
+          return new Move(
+              Period.valueOf(row.getString("period").toUpperCase(Locale.ROOT)),
+              change.signum() > 0,
+              new Change(row.getString("label"), row.getBigDecimal("revenue"), change));
         },
         CHANGES);
   }
 
-  private List<Owned<ClientFigures>> clients() {
-    return reader.rows(
+  private RepRows<ClientFigures> clients() {
+    return reader.byRep(
         """
         select rep_id, client_id, coalesce(nullif(trim(name), ''), client_id) as name,
           coalesce(revenue, 0) as revenue, coalesce(revenue_previous, 0) as revenue_previous,
@@ -174,44 +164,43 @@ public final class FiguresReader {
         order by rep_id, 4 desc, client_id
         """,
         row ->
-            new Owned<>(
-                row.getString("rep_id"),
-                new ClientFigures(
-                    row.getString("client_id"),
-                    row.getString("name"),
-                    row.getBigDecimal("revenue"),
-                    row.getBigDecimal("revenue_previous"),
-                    row.getString("revenue_class"),
-                    row.getString("previous_revenue_class"),
-                    date(row, "last_order_on"),
-                    date(row, "last_contact_on"),
-                    List.of())));
+            new ClientFigures(
+                row.getString("client_id"),
+                row.getString("name"),
+                row.getBigDecimal("revenue"),
+                row.getBigDecimal("revenue_previous"),
+                row.getString("revenue_class"),
+                row.getString("previous_revenue_class"),
+                date(row, "last_order_on"),
+                date(row, "last_contact_on"),
+                List.of()));
   }
 
-  private Map<String, List<BigDecimal>> clientSeries() {
-    return series(
+  private RepRows<Month> series() {
+    return reader.byRep(
         """
-        select a.client_id as id, a.month_start, sum(a.revenue) as revenue
+        select c.rep_id, a.client_id, a.month_start, sum(a.revenue) as revenue
         from agg_sales_client_family_month a
         join mart_client c on c.client_id = a.client_id and c.revenue_class = 'A'
         where a.month_start >= ? and a.month_start < ?
         group by all
-        """);
-  }
-
-  private Map<String, List<BigDecimal>> series(String sql) {
-    Map<String, List<BigDecimal>> series = new HashMap<>();
-    reader.rows(
-        sql,
-        row -> {
-          int month = (int) ChronoUnit.MONTHS.between(firstMonth, date(row, "month_start"));
-          return series
-              .computeIfAbsent(row.getString("id"), id -> zeros())
-              .set(month, row.getBigDecimal("revenue"));
-        },
+        order by c.rep_id
+        """,
+        row ->
+            new Month(
+                row.getString("client_id"), date(row, "month_start"), row.getBigDecimal("revenue")),
         firstMonth,
         endMonth);
-    return series;
+  }
+
+  private Map<String, List<BigDecimal>> months(List<Month> all) {
+    Map<String, List<BigDecimal>> months = new HashMap<>();
+    for (Month month : all) {
+      months
+          .computeIfAbsent(month.client(), client -> zeros())
+          .set((int) ChronoUnit.MONTHS.between(firstMonth, month.start()), month.revenue());
+    }
+    return months;
   }
 
   private static List<BigDecimal> zeros() {

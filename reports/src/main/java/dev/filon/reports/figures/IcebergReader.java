@@ -1,8 +1,6 @@
 package dev.filon.reports.figures;
 
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /** Reads the lists of the iceberg, the best five of each rep. */
 final class IcebergReader {
@@ -11,13 +9,39 @@ final class IcebergReader {
   static final int BEST = 5;
 
   private final SnapshotReader reader;
+  private final RepRows<Listed> silent;
+  private final RepRows<Listed> second;
+  private final RepRows<Listed> angry;
+  private final RepRows<Listed> prospects;
 
   IcebergReader(SnapshotReader reader) {
     this.reader = reader;
+    silent = silent();
+    second = second();
+    angry = angry();
+    prospects = prospects();
   }
 
-  Map<String, Leads> silent() {
-    return leads(
+  /** The lists of the next rep. */
+  Iceberg of(String rep) {
+    return new Iceberg(
+        leads(silent.of(rep)),
+        leads(second.of(rep)),
+        leads(angry.of(rep)),
+        leads(prospects.of(rep)));
+  }
+
+  private static Leads leads(List<Listed> listed) {
+    return listed.isEmpty()
+        ? Leads.NONE
+        : new Leads(
+            listed.stream().map(Listed::lead).toList(),
+            listed.get(0).total(),
+            listed.get(0).worth());
+  }
+
+  private RepRows<Listed> silent() {
+    return listed(
         """
         select s.rep_id, c.name, s.client_id, s.reason_code, s.last_order_on as evidence_on,
           s.days_silent as evidence_count, cast(round(s.cadence) as int) as evidence_usual,
@@ -29,8 +53,8 @@ final class IcebergReader {
         """);
   }
 
-  Map<String, Leads> second() {
-    return leads(
+  private RepRows<Listed> second() {
+    return listed(
         """
         select s.rep_id, c.name, s.client_id, s.reason_code, cast(null as date) as evidence_on,
           s.peers as evidence_count, cast(null as int) as evidence_usual,
@@ -42,8 +66,8 @@ final class IcebergReader {
         """);
   }
 
-  Map<String, Leads> angry() {
-    return leads(
+  private RepRows<Listed> angry() {
+    return listed(
         """
         select s.rep_id, c.name, s.client_id, s.reason_code, s.opened_on as evidence_on,
           s.days_compared as evidence_count, cast(null as int) as evidence_usual,
@@ -54,8 +78,8 @@ final class IcebergReader {
         """);
   }
 
-  Map<String, Leads> prospects() {
-    return leads(
+  private RepRows<Listed> prospects() {
+    return listed(
         """
         select p.rep_id, p.name, p.client_id, p.reason_code, p.next_contact_on as evidence_on,
           p.contacts as evidence_count, len(string_split(r.contact_cadence, ',')) as evidence_usual,
@@ -69,39 +93,26 @@ final class IcebergReader {
         """);
   }
 
-  private Map<String, Leads> leads(String list) {
-    Map<String, List<Listed>> rows =
-        reader.byRep(
-            """
-            select rep_id, coalesce(nullif(trim(name), ''), client_id) as name, reason_code,
-              evidence_on, evidence_count, evidence_usual, evidence_amount, evidence_share,
-              evidence_subject, worth,
-              cast(count(*) over (partition by rep_id) as int) as total,
-              sum(worth) over (partition by rep_id) as total_worth
-            from (%s)
-            qualify row_number() over (partition by rep_id order by place desc, client_id) <= ?
-            order by rep_id, place desc, client_id
-            """
-                .formatted(list),
-            row ->
-                new Listed(
-                    new Lead(
-                        row.getString("name"),
-                        PlanReader.evidence(row),
-                        row.getBigDecimal("worth")),
-                    row.getInt("total"),
-                    row.getBigDecimal("total_worth")),
-            BEST);
-    Map<String, Leads> leads = new HashMap<>();
-    rows.forEach(
-        (rep, listed) ->
-            leads.put(
-                rep,
-                new Leads(
-                    listed.stream().map(Listed::lead).toList(),
-                    listed.get(0).total(),
-                    listed.get(0).worth())));
-    return leads;
+  private RepRows<Listed> listed(String list) {
+    return reader.byRep(
+        """
+        select rep_id, coalesce(nullif(trim(name), ''), client_id) as name, reason_code,
+          evidence_on, evidence_count, evidence_usual, evidence_amount, evidence_share,
+          evidence_subject, worth,
+          cast(count(*) over (partition by rep_id) as int) as total,
+          sum(worth) over (partition by rep_id) as total_worth
+        from (%s)
+        qualify row_number() over (partition by rep_id order by place desc, client_id) <= ?
+        order by rep_id, place desc, client_id
+        """
+            .formatted(list),
+        row ->
+            new Listed(
+                new Lead(
+                    row.getString("name"), PlanReader.evidence(row), row.getBigDecimal("worth")),
+                row.getInt("total"),
+                row.getBigDecimal("total_worth")),
+        BEST);
   }
 
   private record Listed(Lead lead, int total, java.math.BigDecimal worth) {}

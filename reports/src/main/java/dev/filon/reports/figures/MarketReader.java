@@ -3,11 +3,7 @@ package dev.filon.reports.figures;
 import dev.filon.reports.figures.Products.Bridge;
 import dev.filon.reports.figures.Products.Pocket;
 import dev.filon.reports.figures.Products.TopFlop;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 
 /** Reads the cross of classes, the white space, and what rose and fell. */
 final class MarketReader {
@@ -19,16 +15,40 @@ final class MarketReader {
   private static final int QUARTER = 3;
 
   private final SnapshotReader reader;
+  private final RepRows<CrossCell> cross;
+  private final RepRows<Pocket> pockets;
+  private final RepRows<TopFlop> tops;
+  private final RepRows<TopFlop> flops;
+  private final RepRows<Bridge> bridges;
 
   MarketReader(SnapshotReader reader) {
     this.reader = reader;
+    cross = cross();
+    pockets = pockets();
+    tops = moves(true);
+    flops = moves(false);
+    bridges = bridges();
+  }
+
+  /** The cells of the next rep. */
+  List<CrossCell> cross(String rep) {
+    return cross.of(rep);
+  }
+
+  /** White space, tops and flops of the next rep. */
+  Products products(String rep) {
+    return new Products(
+        pockets.of(rep),
+        tops.of(rep),
+        flops.of(rep),
+        bridges.of(rep).stream().findFirst().orElse(null));
   }
 
   /**
    * The cells of each rep's clients and prospects. The revenue classes of a quarter ago come from
    * the same curve, thresholds and number of months as those of today, three months earlier.
    */
-  Map<String, List<CrossCell>> cross() {
+  private RepRows<CrossCell> cross() {
     return reader.byRep(
         """
         with earlier as (
@@ -84,64 +104,49 @@ final class MarketReader {
         QUARTER);
   }
 
-  Map<String, Products> products() {
-    Map<String, List<Pocket>> pockets =
-        reader.byRep(
-            """
-            select w.rep_id, w.segment, w.family, sum(w.white_space_amount) as white_space,
-              cast(count(*) as int) as clients, bool_or(p.growing) as growing
-            from mart_growth_pocket_client w
-            join mart_growth_pocket p on p.segment = w.segment and p.family = w.family
-            where w.white_space_amount > 0
-            group by w.rep_id, w.segment, w.family
-            order by w.rep_id, white_space desc, w.segment, w.family
-            """,
-            row ->
-                new Pocket(
-                    row.getString("segment"),
-                    row.getString("family"),
-                    row.getBigDecimal("white_space"),
-                    row.getInt("clients"),
-                    row.getBoolean("growing")));
-    Map<String, List<TopFlop>> tops = moves(true);
-    Map<String, List<TopFlop>> flops = moves(false);
-    Map<String, List<Bridge>> bridges =
-        reader.byRep(
-            """
-            select rep_id, revenue_previous, price_amount, volume_amount, mix_amount, new_amount,
-              lost_amount, currency_amount, adjustment_amount, revenue
-            from mart_top_flop
-            where kind = 'rep' and period = 'year' and rep_id is not null
-            """,
-            row ->
-                new Bridge(
-                    row.getBigDecimal("revenue_previous"),
-                    row.getBigDecimal("price_amount"),
-                    row.getBigDecimal("volume_amount"),
-                    row.getBigDecimal("mix_amount"),
-                    row.getBigDecimal("new_amount"),
-                    row.getBigDecimal("lost_amount"),
-                    row.getBigDecimal("currency_amount"),
-                    row.getBigDecimal("adjustment_amount"),
-                    row.getBigDecimal("revenue")));
-    Set<String> reps = new HashSet<>(pockets.keySet());
-    reps.addAll(tops.keySet());
-    reps.addAll(flops.keySet());
-    reps.addAll(bridges.keySet());
-    Map<String, Products> products = new HashMap<>();
-    for (String rep : reps) {
-      products.put(
-          rep,
-          new Products(
-              pockets.getOrDefault(rep, List.of()),
-              tops.getOrDefault(rep, List.of()),
-              flops.getOrDefault(rep, List.of()),
-              bridges.containsKey(rep) ? bridges.get(rep).get(0) : null));
-    }
-    return products;
+  private RepRows<Pocket> pockets() {
+    return reader.byRep(
+        """
+        select w.rep_id, w.segment, w.family, sum(w.white_space_amount) as white_space,
+          cast(count(*) as int) as clients, bool_or(p.growing) as growing
+        from mart_growth_pocket_client w
+        join mart_growth_pocket p on p.segment = w.segment and p.family = w.family
+        where w.white_space_amount > 0
+        group by w.rep_id, w.segment, w.family
+        order by w.rep_id, white_space desc, w.segment, w.family
+        """,
+        row ->
+            new Pocket(
+                row.getString("segment"),
+                row.getString("family"),
+                row.getBigDecimal("white_space"),
+                row.getInt("clients"),
+                row.getBoolean("growing")));
   }
 
-  private Map<String, List<TopFlop>> moves(boolean up) {
+  private RepRows<Bridge> bridges() {
+    return reader.byRep(
+        """
+        select rep_id, revenue_previous, price_amount, volume_amount, mix_amount, new_amount,
+          lost_amount, currency_amount, adjustment_amount, revenue
+        from mart_top_flop
+        where kind = 'rep' and period = 'year' and rep_id is not null
+        order by rep_id
+        """,
+        row ->
+            new Bridge(
+                row.getBigDecimal("revenue_previous"),
+                row.getBigDecimal("price_amount"),
+                row.getBigDecimal("volume_amount"),
+                row.getBigDecimal("mix_amount"),
+                row.getBigDecimal("new_amount"),
+                row.getBigDecimal("lost_amount"),
+                row.getBigDecimal("currency_amount"),
+                row.getBigDecimal("adjustment_amount"),
+                row.getBigDecimal("revenue")));
+  }
+
+  private RepRows<TopFlop> moves(boolean up) {
     return reader.byRep(
         """
         select rep_id, coalesce(nullif(trim(label), ''), item_id) as name, revenue, change_amount,

@@ -13,7 +13,8 @@ import java.util.List;
  */
 public record Plan(List<PlanItem> items, Record record, int handedOver) {
 
-  private static final String SIGNAL_GONE = "signal_gone";
+  /** Reason of an action whose client is no longer on the list that proposed it. */
+  public static final String SIGNAL_GONE = "signal_gone";
 
   /** A plan without any action. */
   public static final Plan NONE = new Plan(List.of(), Record.NONE, 0);

@@ -7,10 +7,8 @@ import static dev.filon.reports.figures.SnapshotReader.whole;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDate;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /** Reads the action plans. */
 final class PlanReader {
@@ -66,44 +64,49 @@ final class PlanReader {
         a.expected_amount desc nulls last, a.action_id
       """;
 
-  private final SnapshotReader reader;
+  private static final String RECORDS =
+      """
+      select a.rep_id,
+        cast(count(*) filter (where a.state = 'done') as int) as done,
+        coalesce(sum(a.expected_amount) filter (where a.state = 'done'), 0) as expected,
+        coalesce(sum(a.obtained_amount) filter (where a.state = 'done'), 0) as obtained,
+        cast(count(*) filter (where a.state = 'carried_over' and a.due_on < r.as_of_date) as int)
+          as overdue,
+        cast(count(*) filter (where a.state in ('new', 'carried_over')
+          and c.rep_id not in (a.rep_id, '(unassigned)')) as int) as handed_over
+      from mart_action a
+      cross join meta.run r
+      left join dim_client c on c.client_id = a.client_id and c.is_current
+      group by a.rep_id
+      order by a.rep_id
+      """;
+
+  private final RepRows<PlanItem> items;
+  private final RepRows<Plan> records;
 
   PlanReader(SnapshotReader reader) {
-    this.reader = reader;
+    items = reader.byRep(ITEMS, PlanReader::item);
+    records =
+        reader.byRep(
+            RECORDS,
+            row ->
+                new Plan(
+                    List.of(),
+                    new Plan.Record(
+                        row.getInt("done"),
+                        row.getBigDecimal("expected"),
+                        row.getBigDecimal("obtained"),
+                        row.getInt("overdue")),
+                    row.getInt("handed_over")));
   }
 
-  Map<String, Plan> plans() {
-    Map<String, List<PlanItem>> items = reader.byRep(ITEMS, PlanReader::item);
-    Map<String, Plan> plans = new HashMap<>();
-    reader.rows(
-        """
-        select a.rep_id,
-          cast(count(*) filter (where a.state = 'done') as int) as done,
-          coalesce(sum(a.expected_amount) filter (where a.state = 'done'), 0) as expected,
-          coalesce(sum(a.obtained_amount) filter (where a.state = 'done'), 0) as obtained,
-          cast(count(*) filter (where a.state = 'carried_over' and a.due_on < r.as_of_date) as int)
-            as overdue,
-          cast(count(*) filter (where a.state in ('new', 'carried_over')
-            and c.rep_id not in (a.rep_id, '(unassigned)')) as int) as handed_over
-        from mart_action a
-        cross join meta.run r
-        left join dim_client c on c.client_id = a.client_id and c.is_current
-        group by a.rep_id
-        """,
-        row -> {
-          String rep = row.getString("rep_id");
-          return plans.put(
-              rep,
-              new Plan(
-                  items.getOrDefault(rep, List.of()),
-                  new Plan.Record(
-                      row.getInt("done"),
-                      row.getBigDecimal("expected"),
-                      row.getBigDecimal("obtained"),
-                      row.getInt("overdue")),
-                  row.getInt("handed_over")));
-        });
-    return plans;
+  /** The plan of the next rep. */
+  Plan of(String rep) {
+    List<PlanItem> own = items.of(rep);
+    return records.of(rep).stream()
+        .findFirst()
+        .map(plan -> new Plan(own, plan.record(), plan.handedOver()))
+        .orElse(Plan.NONE);
   }
 
   private static PlanItem item(ResultSet row) throws SQLException {

@@ -61,4 +61,10 @@ public record RepFigures(
   public Optional<Landing> landing(Period period) {
     return landings.stream().filter(landing -> landing.horizon() == period).findFirst();
   }
+
+  /** What of it the manager's table shows. */
+  public TeamFigures.Summary summary() {
+    return new TeamFigures.Summary(
+        rep, periods, landings, plan.record(), portfolio.clients().size(), crm);
+  }
 }

@@ -13,8 +13,9 @@ import java.util.List;
  * @param source name of the source definition
  * @param currency ISO code of the reporting currency
  * @param publishedAt when readers began to see it
- * @param quarantined rejected rows of that load
+ * @param rejected where rows of that load were rejected, the most first
  * @param dumps the files of that load, oldest first
+ * @param fallbacks tasks of {@code meta.backtest} that a simpler method served
  */
 public record Snapshot(
     long number,
@@ -23,11 +24,19 @@ public record Snapshot(
     String source,
     String currency,
     LocalDateTime publishedAt,
-    long quarantined,
-    List<Dump> dumps) {
+    List<Rejected> rejected,
+    List<Dump> dumps,
+    List<String> fallbacks) {
 
   public Snapshot {
+    rejected = List.copyOf(rejected);
     dumps = List.copyOf(dumps);
+    fallbacks = List.copyOf(fallbacks);
+  }
+
+  /** Rejected rows of that load. */
+  public long quarantined() {
+    return rejected.stream().mapToLong(Rejected::rows).sum();
   }
 
   /** The week that contains the as-of date. */
@@ -49,6 +58,13 @@ public record Snapshot(
   public List<Dump> lateDumps() {
     return dumps.stream().filter(dump -> dump.modifiedOn().isBefore(asOf)).toList();
   }
+
+  /**
+   * Rows of a file that are in quarantine.
+   *
+   * @param dump name of the file in the source definition
+   */
+  public record Rejected(String dump, long rows) {}
 
   /**
    * One file of the load.

@@ -67,13 +67,27 @@ public final class SnapshotReader implements AutoCloseable {
             order by modified_on, dump
             """,
             row -> new Snapshot.Dump(row.getString("dump"), date(row, "modified_on")));
+    List<Snapshot.Rejected> rejected =
+        rows(
+            """
+            select coalesce(dump, feed) as dump, cast(sum(quarantined) as bigint) as rejected
+            from meta.load
+            where batch_id = (select batch_id from meta.snapshot) and quarantined > 0
+            group by 1
+            order by rejected desc, dump
+            """,
+            row -> new Snapshot.Rejected(row.getString("dump"), row.getLong("rejected")));
+    List<String> fallbacks =
+        has("meta", "backtest")
+            ? rows(
+                "select task from meta.backtest where is_fallback group by task order by task",
+                row -> row.getString("task"))
+            : List.of();
     List<Snapshot> found =
         rows(
             """
-            select snapshot, as_of_date, batch_id, source, reporting_currency, published_at,
-              (select coalesce(sum(quarantined), 0) from meta.load l
-               where l.batch_id = s.batch_id) as quarantined
-            from meta.snapshot s
+            select snapshot, as_of_date, batch_id, source, reporting_currency, published_at
+            from meta.snapshot
             """,
             row ->
                 new Snapshot(
@@ -83,8 +97,9 @@ public final class SnapshotReader implements AutoCloseable {
                     row.getString("source"),
                     row.getString("reporting_currency"),
                     row.getTimestamp("published_at").toLocalDateTime(),
-                    row.getLong("quarantined"),
-                    dumps));
+                    rejected,
+                    dumps,
+                    fallbacks));
     if (found.size() != 1) {
       throw ReportException.unreadable(
           file, new SQLException("meta.snapshot has " + found.size() + " rows instead of one"));
@@ -167,11 +182,14 @@ public final class SnapshotReader implements AutoCloseable {
     }
   }
 
-  /** Starts a query that is read bit by bit; closing its statement ends it. */
-  ResultSet open(String sql) {
+  /** Starts a query that is read bit by bit; the end of the connection ends it too. */
+  ResultSet open(String sql, Object... values) {
     try {
       PreparedStatement statement = connection.prepareStatement(sql);
       statement.closeOnCompletion();
+      for (int i = 0; i < values.length; i++) {
+        statement.setObject(i + 1, values[i]);
+      }
       return statement.executeQuery();
     } catch (SQLException e) {
       throw unreadable(e);
@@ -182,24 +200,21 @@ public final class SnapshotReader implements AutoCloseable {
     return ReportException.unreadable(file, cause);
   }
 
-  /** Runs one query and groups its rows by the column {@code rep_id}, in the order of the query. */
-  <T> Map<String, List<T>> byRep(String sql, RowReader<T> reader, Object... values) {
-    Map<String, List<T>> grouped = new HashMap<>();
-    rows(
-        sql,
-        row ->
-            grouped
-                .computeIfAbsent(row.getString("rep_id"), id -> new ArrayList<>())
-                .add(reader.read(row)),
-        values);
-    return grouped;
+  /** Starts a query that is ordered by its column {@code rep_id}, to be read rep by rep. */
+  <T> RepRows<T> byRep(String sql, RowReader<T> rowReader, Object... values) {
+    return new RepRows<>(this, open(sql, values), rowReader);
   }
 
   /** Whether the snapshot has a table: one of an earlier version of Filon may lack it. */
   boolean has(String table) {
+    return has("main", table);
+  }
+
+  private boolean has(String schema, String table) {
     return !rows(
-            "select 1 from information_schema.tables where table_schema = 'main' and table_name = ?",
+            "select 1 from information_schema.tables where table_schema = ? and table_name = ?",
             row -> table,
+            schema,
             table)
         .isEmpty();
   }

@@ -3,6 +3,7 @@ package dev.filon.reports.figures;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What the pack of a manager's team says.
@@ -25,10 +26,42 @@ public record TeamFigures(
   /**
    * One rep of the team.
    *
-   * @param figures of the rep's own pack
+   * @param figures from the rep's own pack
    * @param standing what only the manager's table shows
    */
-  public record Member(RepFigures figures, Standing standing) {}
+  public record Member(Summary figures, Standing standing) {}
+
+  /**
+   * What of a rep's own pack is kept for the manager's.
+   *
+   * @param periods from week to year
+   * @param landings from month to year
+   * @param record what came of the rep's actions
+   * @param clients how many the rep has
+   * @param crm whether the snapshot has contacts or deals of anybody
+   */
+  public record Summary(
+      Rep rep,
+      List<PeriodFigures> periods,
+      List<Landing> landings,
+      Plan.Record record,
+      int clients,
+      boolean crm) {
+
+    /** The landing of a period, if there is one. */
+    public Optional<Landing> landing(Period period) {
+      return landings.stream().filter(landing -> landing.horizon() == period).findFirst();
+    }
+
+    private boolean sells() {
+      return clients > 0 || !periods.isEmpty();
+    }
+
+    /** Whether the rep stands in a manager's table: as one of the team, or with own sales. */
+    boolean isIn(Rep manager) {
+      return manager.id().equals(rep.managerId()) || manager.id().equals(rep.id()) && sells();
+    }
+  }
 
   /**
    * What a manager looks at beside the rep's own figures. Amounts are net revenue of the fiscal

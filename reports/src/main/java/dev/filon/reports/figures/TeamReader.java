@@ -5,6 +5,7 @@ import static dev.filon.reports.figures.SnapshotReader.date;
 import dev.filon.reports.figures.TeamFigures.ClientMove;
 import dev.filon.reports.figures.TeamFigures.Member;
 import dev.filon.reports.figures.TeamFigures.Standing;
+import dev.filon.reports.figures.TeamFigures.Summary;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -37,40 +38,35 @@ public final class TeamReader {
    * The team of each manager among the reps, in the order of the managers.
    *
    * @param reps all current reps
-   * @param figures of all reps who have any
+   * @param figures of all reps who have any, in the order of the reps
    */
-  public List<TeamFigures> teams(List<Rep> reps, List<RepFigures> figures) {
+  public List<TeamFigures> teams(List<Rep> reps, List<Summary> figures) {
+    Map<String, List<Summary>> led = new HashMap<>();
+    for (Summary one : figures) {
+      if (one.rep().managerId() != null) {
+        led.computeIfAbsent(one.rep().managerId(), id -> new ArrayList<>()).add(one);
+      }
+      led.computeIfAbsent(one.rep().id(), id -> new ArrayList<>()).add(one);
+    }
     Map<String, Standing> standings = standings();
-    Map<String, List<Landing>> landings = new DealsReader(reader).landings("team");
+    RepRows<Landing> landings = DealsReader.landings(reader, "team");
     Map<String, List<ClientMove>> moves = moves();
-    Map<String, RepFigures> byId = new HashMap<>();
-    figures.forEach(rep -> byId.put(rep.rep().id(), rep));
     List<TeamFigures> teams = new ArrayList<>();
     for (Rep manager : reps) {
-      List<Member> members = new ArrayList<>();
-      for (Rep rep : reps) {
-        boolean own = rep.id().equals(manager.id());
-        if (byId.containsKey(rep.id())
-            && (manager.id().equals(rep.managerId()) || own && sells(byId.get(rep.id())))) {
-          members.add(
-              new Member(byId.get(rep.id()), standings.getOrDefault(rep.id(), Standing.NONE)));
-        }
-      }
+      List<Member> members =
+          led.getOrDefault(manager.id(), List.of()).stream()
+              .filter(one -> one.isIn(manager))
+              .map(one -> new Member(one, standings.getOrDefault(one.rep().id(), Standing.NONE)))
+              .toList();
       if (members.stream().anyMatch(m -> manager.id().equals(m.figures().rep().managerId()))) {
         List<ClientMove> came = new ArrayList<>();
         members.forEach(m -> came.addAll(moves.getOrDefault(m.figures().rep().id(), List.of())));
         came.sort(
             Comparator.comparing(ClientMove::revenue).reversed().thenComparing(ClientMove::client));
-        teams.add(
-            new TeamFigures(
-                manager, landings.getOrDefault(manager.id(), List.of()), members, came));
+        teams.add(new TeamFigures(manager, landings.of(manager.id()), members, came));
       }
     }
     return teams;
-  }
-
-  private static boolean sells(RepFigures figures) {
-    return !figures.portfolio().clients().isEmpty() || !figures.periods().isEmpty();
   }
 
   private Map<String, Standing> standings() {
@@ -119,7 +115,8 @@ public final class TeamReader {
   }
 
   private Map<String, List<ClientMove>> moves() {
-    return reader.byRep(
+    Map<String, List<ClientMove>> moves = new HashMap<>();
+    reader.rows(
         """
         with hands as (%s)
         select h.to_rep as rep_id, coalesce(nullif(trim(c.name), ''), h.client_id) as client,
@@ -132,11 +129,15 @@ public final class TeamReader {
         """
             .formatted(HANDS),
         row ->
-            new ClientMove(
-                row.getString("client"),
-                row.getString("from_name"),
-                row.getString("to_name"),
-                date(row, "valid_from"),
-                row.getBigDecimal("revenue")));
+            moves
+                .computeIfAbsent(row.getString("rep_id"), rep -> new ArrayList<>())
+                .add(
+                    new ClientMove(
+                        row.getString("client"),
+                        row.getString("from_name"),
+                        row.getString("to_name"),
+                        date(row, "valid_from"),
+                        row.getBigDecimal("revenue"))));
+    return moves;
   }
 }

@@ -3,14 +3,12 @@ package dev.filon.reports.figures;
 import dev.filon.reports.figures.SheetRows.Column;
 import dev.filon.reports.figures.SheetRows.Kind;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -20,10 +18,9 @@ import java.util.Set;
 
 /**
  * Reads the sheets of all reps in one pass: one query per sheet, ordered by rep, and each rep's
- * rows are taken when it is that rep's turn. What was read is not kept, so the heap does not grow
- * with the number of reps.
+ * rows are taken when it is that rep's turn.
  */
-public final class WorkbookReader implements AutoCloseable {
+public final class WorkbookReader {
 
   private static final Set<String> SHARES =
       Set.of(
@@ -44,8 +41,7 @@ public final class WorkbookReader implements AutoCloseable {
           "win_probability");
 
   private final SnapshotReader reader;
-  private final List<Cursor> cursors = new ArrayList<>();
-  private byte[] last = {};
+  private final List<Sheet> sheets = new ArrayList<>();
 
   private WorkbookReader(SnapshotReader reader) {
     this.reader = reader;
@@ -103,7 +99,15 @@ public final class WorkbookReader implements AutoCloseable {
             + topic.where()
             + " order by t.rep_id, "
             + topic.order();
-    cursors.add(new Cursor(topic.name(), names, reader.open(sql)));
+    try {
+      ResultSet result = reader.open(sql);
+      List<Column> columns = columns(result.getMetaData(), names);
+      sheets.add(
+          new Sheet(
+              topic.name(), columns, new RepRows<>(reader, result, row -> row(row, columns))));
+    } catch (SQLException e) {
+      throw reader.unreadable(e);
+    }
   }
 
   /** What stands for a client without a name. */
@@ -120,111 +124,56 @@ public final class WorkbookReader implements AutoCloseable {
    *     SnapshotReader#reps()}
    */
   public List<SheetRows> next(String rep) {
-    byte[] id = rep.getBytes(StandardCharsets.UTF_8);
-    if (Arrays.compareUnsigned(last, id) > 0) {
-      throw new IllegalArgumentException("rep '" + rep + "' is out of order");
-    }
-    last = id;
-    List<SheetRows> sheets = new ArrayList<>();
-    for (Cursor cursor : cursors) {
-      try {
-        sheets.add(cursor.rows(id));
-      } catch (SQLException e) {
-        throw reader.unreadable(e);
-      }
-    }
-    return sheets;
+    return sheets.stream()
+        .map(sheet -> new SheetRows(sheet.topic(), sheet.columns(), sheet.rows().of(rep)))
+        .toList();
   }
 
-  @Override
-  public void close() {
-    for (Cursor cursor : cursors) {
-      try {
-        cursor.result.getStatement().close();
-      } catch (SQLException e) {
-        throw reader.unreadable(e);
-      }
+  private record Sheet(String topic, List<Column> columns, RepRows<List<Object>> rows) {}
+
+  private static List<Column> columns(ResultSetMetaData data, List<String> names)
+      throws SQLException {
+    List<Column> all = new ArrayList<>();
+    for (int i = 0; i < names.size(); i++) {
+      all.add(new Column(names.get(i), kind(names.get(i), data.getColumnType(i + 2))));
     }
+    return all;
   }
 
-  /** A query under way: it stands on the first row that nobody took yet. */
-  private static final class Cursor {
-    private final String topic;
-    private final List<String> names;
-    private final ResultSet result;
-    private List<Column> columns;
-    private byte[] at;
+  private static Kind kind(String name, int type) {
+    return switch (type) {
+      case Types.DECIMAL -> Kind.AMOUNT;
+      case Types.DOUBLE, Types.FLOAT, Types.REAL ->
+          SHARES.contains(name) ? Kind.SHARE : Kind.NUMBER;
+      case Types.INTEGER, Types.BIGINT, Types.SMALLINT, Types.TINYINT -> Kind.COUNT;
+      case Types.DATE -> Kind.DATE;
+      case Types.BOOLEAN, Types.BIT -> Kind.FLAG;
+      default -> Kind.TEXT;
+    };
+  }
 
-    Cursor(String topic, List<String> names, ResultSet result) {
-      this.topic = topic;
-      this.names = names;
-      this.result = result;
+  private static List<Object> row(ResultSet result, List<Column> columns) throws SQLException {
+    List<Object> row = new ArrayList<>(columns.size());
+    for (int i = 0; i < columns.size(); i++) {
+      row.add(value(result, columns.get(i).kind(), i + 2));
     }
+    return Collections.unmodifiableList(row);
+  }
 
-    SheetRows rows(byte[] rep) throws SQLException {
-      if (columns == null) {
-        columns = columns();
-        step();
-      }
-      while (at != null && Arrays.compareUnsigned(at, rep) < 0) {
-        step();
-      }
-      List<List<Object>> rows = new ArrayList<>();
-      while (at != null && Arrays.equals(at, rep)) {
-        rows.add(row());
-        step();
-      }
-      return new SheetRows(topic, columns, rows);
-    }
+  private static Object value(ResultSet result, Kind kind, int index) throws SQLException {
+    Object value =
+        switch (kind) {
+          case AMOUNT -> result.getBigDecimal(index);
+          case SHARE, NUMBER -> finite(result.getDouble(index));
+          case COUNT -> result.getLong(index);
+          case DATE -> result.getObject(index, LocalDate.class);
+          case FLAG -> result.getBoolean(index);
+          case TEXT -> result.getString(index);
+        };
+    return result.wasNull() ? null : value;
+  }
 
-    private void step() throws SQLException {
-      at = result.next() ? result.getString(1).getBytes(StandardCharsets.UTF_8) : null;
-    }
-
-    private List<Column> columns() throws SQLException {
-      ResultSetMetaData data = result.getMetaData();
-      List<Column> all = new ArrayList<>();
-      for (int i = 0; i < names.size(); i++) {
-        all.add(new Column(names.get(i), kind(names.get(i), data.getColumnType(i + 2))));
-      }
-      return all;
-    }
-
-    private static Kind kind(String name, int type) {
-      return switch (type) {
-        case Types.DECIMAL -> Kind.AMOUNT;
-        case Types.DOUBLE, Types.FLOAT, Types.REAL ->
-            SHARES.contains(name) ? Kind.SHARE : Kind.NUMBER;
-        case Types.INTEGER, Types.BIGINT, Types.SMALLINT, Types.TINYINT -> Kind.COUNT;
-        case Types.DATE -> Kind.DATE;
-        case Types.BOOLEAN, Types.BIT -> Kind.FLAG;
-        default -> Kind.TEXT;
-      };
-    }
-
-    private List<Object> row() throws SQLException {
-      List<Object> row = new ArrayList<>(columns.size());
-      for (int i = 0; i < columns.size(); i++) {
-        row.add(value(columns.get(i).kind(), i + 2));
-      }
-      return Collections.unmodifiableList(row);
-    }
-
-    private Object value(Kind kind, int index) throws SQLException {
-      Object value =
-          switch (kind) {
-            case AMOUNT -> result.getBigDecimal(index);
-            case SHARE, NUMBER -> finite(result.getDouble(index));
-            case COUNT -> result.getLong(index);
-            case DATE -> result.getObject(index, LocalDate.class);
-            case FLAG -> result.getBoolean(index);
-            case TEXT -> result.getString(index);
-          };
-      return result.wasNull() ? null : value;
-    }
-
-    private static BigDecimal finite(double value) {
-      return Double.isFinite(value) ? BigDecimal.valueOf(value) : null;
-    }
+  private static BigDecimal finite(double value) {
+    return Double.isFinite(value) ? BigDecimal.valueOf(value) : null;
   }
 }

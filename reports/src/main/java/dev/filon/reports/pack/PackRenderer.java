@@ -26,12 +26,17 @@ import net.sf.jasperreports.pdf.JRPdfExporter;
 import net.sf.jasperreports.pdf.SimplePdfExporterConfiguration;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.pdmodel.PDDocumentInformation;
+import org.apache.pdfbox.pdmodel.PDPage;
+import org.apache.pdfbox.pdmodel.interactive.annotation.PDAnnotation;
 
 /** Turns figures into the bytes of a PDF; may be used by several threads at once. */
 final class PackRenderer {
 
-  /** Of the names in a title, which stands on one line. */
-  private static final int LONGEST_NAME = 40;
+  /** What a title, which stands on one line, has room for. */
+  private static final int LONGEST_TITLE = 138;
+
+  /** What is left of a name at least. */
+  private static final int SHORTEST_NAME = 18;
 
   private final Layouts layouts;
   private final Theme theme;
@@ -39,6 +44,7 @@ final class PackRenderer {
   private final Snapshot snapshot;
   private final Profile profile;
   private final Design design;
+  private final LivePlan live;
 
   PackRenderer(
       Layouts layouts,
@@ -46,8 +52,10 @@ final class PackRenderer {
       Texts texts,
       Snapshot snapshot,
       Profile profile,
-      Design design) {
+      Design design,
+      LivePlan live) {
     this.design = design;
+    this.live = live;
     this.layouts = layouts;
     this.theme = theme;
     this.texts = texts;
@@ -72,7 +80,7 @@ final class PackRenderer {
     sheets.add(
         new Sheet(
             layouts.plan(),
-            new PlanPage(texts, palette, profile).page(figures, snapshot),
+            new PlanPage(texts, palette, profile, live).page(figures, snapshot),
             "plan.what"));
     sheets.add(
         new Sheet(
@@ -123,12 +131,29 @@ final class PackRenderer {
         team.manager().id());
   }
 
+  /** Who, what and when; long names are cut so that the letters need not be small. */
   private String title(Rep rep, String what) {
+    String manager = rep.managerName() == null ? "" : Formats.label(rep.managerName());
+    String name = Formats.label(rep.name());
+    String whole = title(name, manager, what);
+    int spare = LONGEST_TITLE - whole.length() + name.length() + manager.length();
+    if (spare >= name.length() + manager.length()) {
+      return whole;
+    }
+    int half = Math.max(SHORTEST_NAME, spare / 2);
+    int longest = Math.max(half, spare - Math.min(half, manager.length()));
+    return title(
+        Messages.shortened(name, longest),
+        Messages.shortened(manager, Math.max(half, spare - Math.min(longest, name.length()))),
+        what);
+  }
+
+  private String title(String name, String manager, String what) {
     Formats formats = texts.formats();
     return texts.text(
-        rep.managerName() == null ? "page.title.alone" : "page.title",
-        Messages.shortened(rep.name(), LONGEST_NAME),
-        rep.managerName() == null ? "" : Messages.shortened(rep.managerName(), LONGEST_NAME),
+        manager.isEmpty() ? "page.title.alone" : "page.title",
+        name,
+        manager,
         texts.text(
             what,
             formats.currency(),
@@ -198,6 +223,11 @@ final class PackRenderer {
     information.setCustomMetadataValue("FilonSnapshot", Long.toString(snapshot.number()));
     information.setCustomMetadataValue("FilonRep", rep);
     information.setCustomMetadataValue("FilonWeek", snapshot.week().toString());
+    for (PDPage page : document.getPages()) {
+      for (PDAnnotation link : page.getAnnotations()) {
+        link.setPrinted(true); // PDF/A wants it said
+      }
+    }
     if (profile == Profile.WORKING) {
       FormFields.add(document, FormFields.of(prints), texts);
     } else {

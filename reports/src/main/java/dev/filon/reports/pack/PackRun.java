@@ -1,6 +1,7 @@
 package dev.filon.reports.pack;
 
 import dev.filon.reports.ReportException;
+import dev.filon.reports.figures.Rep;
 import dev.filon.reports.figures.RepFigures;
 import dev.filon.reports.figures.SheetRows;
 import dev.filon.reports.figures.Snapshot;
@@ -14,12 +15,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
-import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,24 +31,48 @@ public final class PackRun {
 
   private static final Logger LOG = LoggerFactory.getLogger(PackRun.class);
 
+  /** Packs per thread that are read and not yet written. */
+  private static final int AHEAD = 2;
+
   private final Snapshot snapshot;
   private final Locale locale;
   private final Path folder;
   private final Profile profile;
   private final int threads;
   private final Design design;
+  private final LivePlan live;
 
-  /** Packs of a snapshot for a folder, which is made if it is missing. */
-  public PackRun(Snapshot snapshot, Locale locale, Path folder, Profile profile, Design design) {
-    this(snapshot, locale, folder, profile, design, Runtime.getRuntime().availableProcessors());
+  /**
+   * Packs of a snapshot for a folder, which is made if it is missing.
+   *
+   * @param live null if there is no dashboard
+   */
+  public PackRun(
+      Snapshot snapshot,
+      Locale locale,
+      Path folder,
+      Profile profile,
+      Design design,
+      LivePlan live) {
+    this(
+        snapshot,
+        locale,
+        folder,
+        profile,
+        design,
+        live,
+        Runtime.getRuntime().availableProcessors());
   }
 
-  PackRun(Snapshot snapshot, Locale locale, Path folder, Profile profile, int threads) {
-    this(snapshot, locale, folder, profile, Design.STANDARD, threads);
-  }
-
-  private PackRun(
-      Snapshot snapshot, Locale locale, Path folder, Profile profile, Design design, int threads) {
+  PackRun(
+      Snapshot snapshot,
+      Locale locale,
+      Path folder,
+      Profile profile,
+      Design design,
+      LivePlan live,
+      int threads) {
+    this.live = live;
     this.snapshot = snapshot;
     this.locale = locale;
     this.folder = folder;
@@ -54,27 +81,37 @@ public final class PackRun {
     this.threads = threads;
   }
 
+  /** What the pack of a rep is made from. */
+  public record Material(RepFigures figures, List<SheetRows> sheets) {}
+
+  /** Reads what a pack is made from. */
+  public interface Reading {
+
+    /** The material of a rep; empty for one who is read, but has no pack of this run. */
+    Optional<Material> of(Rep rep);
+  }
+
   /**
    * Writes one pack for each rep and team, a PDF and a workbook each, and adds them to the manifest
-   * of the folder.
+   * of the folder. A rep's material is read when a thread will soon have time for it, and let go
+   * once the pack is written.
    *
-   * @param figures of the reps
-   * @param teams of the managers
-   * @param sheets the rows of a rep's workbook, asked for once per rep and in the order of the
-   *     figures
+   * @param reps in the order in which they are read
+   * @param reading asked by the calling thread, once for each rep; a rep whose rows make no sense
+   *     fails alone
+   * @param teams of the managers, asked for once, after the last rep
    * @return what this run delivered, and for which reps it failed
-   * @throws ReportException if the folder cannot be written to
+   * @throws ReportException if the snapshot cannot be read or the folder not be written to
    */
-  public Manifest run(
-      List<RepFigures> figures, List<TeamFigures> teams, Function<String, List<SheetRows>> sheets) {
+  public Manifest run(List<Rep> reps, Reading reading, Supplier<List<TeamFigures>> teams) {
     List<Manifest.Entry> packs = new ArrayList<>();
     List<Manifest.Entry> teamPacks = new ArrayList<>();
     List<Manifest.Failure> failed = new ArrayList<>();
     try {
       Files.createDirectories(folder);
       Manifest.read(folder);
-      if (!figures.isEmpty()) {
-        make(figures, teams, sheets, packs, teamPacks, failed);
+      if (!reps.isEmpty()) {
+        make(reps, reading, teams, packs, teamPacks, failed);
       }
       Manifest manifest = new Manifest(snapshot.week().toString(), packs, teamPacks, failed);
       manifest.addTo(folder);
@@ -89,74 +126,72 @@ public final class PackRun {
       String rep, String manager, List<Manifest.Entry> list, Future<Manifest.Entry> entry) {}
 
   private void make(
-      List<RepFigures> figures,
-      List<TeamFigures> teams,
-      Function<String, List<SheetRows>> sheets,
+      List<Rep> reps,
+      Reading reading,
+      Supplier<List<TeamFigures>> teams,
       List<Manifest.Entry> packs,
       List<Manifest.Entry> teamPacks,
       List<Manifest.Failure> failed) {
     Texts texts = texts();
     PackRenderer renderer =
-        new PackRenderer(Layouts.compiled(), Theme.load(design), texts, snapshot, profile, design);
+        new PackRenderer(
+            Layouts.compiled(), Theme.load(design), texts, snapshot, profile, design, live);
     WorkbookWriter workbooks = new WorkbookWriter(locale, snapshot);
     Messages messages = new Messages(texts);
-    int workers = Math.min(figures.size(), threads);
-    ExecutorService pool = Executors.newFixedThreadPool(workers);
+    ExecutorService pool = Executors.newFixedThreadPool(threads);
     // Rows are read no faster than packs are written, so few are in memory at once.
-    Semaphore waiting = new Semaphore(workers * 4);
+    Semaphore room = new Semaphore(threads * AHEAD);
     try {
       List<Task> tasks = new ArrayList<>();
-      for (RepFigures rep : figures) {
-        waiting.acquire();
-        List<SheetRows> rows = sheets.apply(rep.rep().id());
+      for (Rep rep : reps) {
+        room.acquire();
+        Optional<Material> read = read(rep, reading, failed);
+        if (read.isEmpty()) {
+          room.release();
+          continue;
+        }
+        Material material = read.get();
         tasks.add(
             new Task(
-                rep.rep().id(),
-                rep.rep().managerId(),
+                rep.id(),
+                rep.managerId(),
                 packs,
                 pool.submit(
-                    () -> {
-                      try {
-                        String message = messages.position(rep);
-                        return deliver(
-                            renderer.render(rep),
-                            workbooks.write(rep.rep(), message, rows),
-                            new Reader(rep.rep().id(), rep.rep().managerId(), message),
-                            PackNames.file(rep.rep(), locale, profile));
-                      } finally {
-                        waiting.release();
-                      }
-                    })));
+                    freeing(
+                        room,
+                        () -> {
+                          String message = messages.position(material.figures());
+                          return deliver(
+                              renderer.render(material.figures()),
+                              workbooks.write(rep, message, material.sheets()),
+                              new Reader(rep.id(), rep.managerId(), message),
+                              PackNames.file(rep, locale, profile));
+                        }))));
       }
-      for (TeamFigures team : teams) {
+      for (TeamFigures team : teams.get()) {
+        room.acquire();
         tasks.add(
             new Task(
                 null,
                 team.manager().id(),
                 teamPacks,
                 pool.submit(
-                    () -> {
-                      String message = messages.team(team);
-                      return deliver(
-                          renderer.render(team),
-                          workbooks.write(team, message),
-                          new Reader(null, team.manager().id(), message),
-                          PackNames.team(team.manager(), locale, profile));
-                    })));
+                    freeing(
+                        room,
+                        () -> {
+                          String message = messages.team(team);
+                          return deliver(
+                              renderer.render(team),
+                              workbooks.write(team, message),
+                              new Reader(null, team.manager().id(), message),
+                              PackNames.team(team.manager(), locale, profile));
+                        }))));
       }
       for (Task task : tasks) {
         try {
           task.list().add(task.entry().get());
         } catch (ExecutionException e) {
-          String id = task.rep() == null ? task.manager() : task.rep();
-          LOG.error("The pack of rep '{}' failed; the others go on.", id, e.getCause());
-          failed.add(
-              new Manifest.Failure(
-                  task.rep(),
-                  task.manager(),
-                  locale.getLanguage(),
-                  profileName(),
-                  String.valueOf(e.getCause())));
+          failed.add(failure(task.rep(), task.manager(), e.getCause()));
         }
       }
     } catch (InterruptedException e) {
@@ -165,6 +200,33 @@ public final class PackRun {
     } finally {
       pool.shutdownNow();
     }
+  }
+
+  private Optional<Material> read(Rep rep, Reading reading, List<Manifest.Failure> failed) {
+    try {
+      return reading.of(rep);
+    } catch (ReportException e) {
+      throw e; // concerns all packs
+    } catch (RuntimeException e) {
+      failed.add(failure(rep.id(), rep.managerId(), e));
+      return Optional.empty();
+    }
+  }
+
+  private Manifest.Failure failure(String rep, String manager, Throwable cause) {
+    LOG.error("The pack of rep '{}' failed; the others go on.", rep == null ? manager : rep, cause);
+    return new Manifest.Failure(
+        rep, manager, locale.getLanguage(), profileName(), String.valueOf(cause));
+  }
+
+  private static <T> Callable<T> freeing(Semaphore room, Callable<T> work) {
+    return () -> {
+      try {
+        return work.call();
+      } finally {
+        room.release();
+      }
+    };
   }
 
   private Texts texts() {

@@ -1,10 +1,9 @@
 package dev.filon.reports.pack;
 
+import dev.filon.reports.drawing.Drawing;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import net.sf.jasperreports.renderers.Renderable;
-import net.sf.jasperreports.renderers.SimpleDataRenderer;
 
 /**
  * What a layout is filled with.
@@ -23,18 +22,13 @@ record Page(Map<String, Object> parameters, List<Map<String, ?>> rows) {
       return this;
     }
 
-    Values drawing(String name, byte[] svg) {
-      values.put(name, drawn(svg));
+    Values drawing(String name, Drawing drawing) {
+      values.put(name, new DrawnImage(drawing));
       return this;
     }
 
     Map<String, Object> map() {
       return values;
-    }
-
-    /** SVG stays SVG until the PDF is written, so it stays vector. */
-    private static Renderable drawn(byte[] svg) {
-      return SimpleDataRenderer.getInstance(svg);
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.filon.reports.pack;
 
 import dev.filon.reports.drawing.Palette;
+import dev.filon.reports.drawing.QrCode;
 import dev.filon.reports.figures.Plan;
 import dev.filon.reports.figures.PlanItem;
 import dev.filon.reports.figures.PlanItem.State;
@@ -23,13 +24,22 @@ final class PlanPage {
   /** Rows of last week that the page holds. */
   static final int LAST_WEEK = 7;
 
+  private static final double CODE_SIZE = 64;
+
   private final Texts texts;
   private final Formats formats;
   private final Palette palette;
   private final Reasons reasons;
   private final Profile profile;
+  private final LivePlan live;
 
-  PlanPage(Texts texts, Palette palette, Profile profile) {
+  /**
+   * Makes pages.
+   *
+   * @param live null if there is no dashboard
+   */
+  PlanPage(Texts texts, Palette palette, Profile profile, LivePlan live) {
+    this.live = live;
     this.texts = texts;
     this.formats = texts.formats();
     this.palette = palette;
@@ -42,6 +52,13 @@ final class PlanPage {
     Values values = new Values().text("message", new Messages(texts).plan(plan));
     for (String head : List.of("client", "what", "due", "expected", "status", "note")) {
       values.text("h." + head, texts.text("plan.h." + head));
+    }
+    if (live != null) {
+      String link = live.of(figures.rep());
+      values
+          .text("link", link)
+          .text("linkText", texts.text("plan.live"))
+          .drawing("linkCode", new QrCode(palette).draw(link, CODE_SIZE));
     }
     List<Map<String, ?>> rows = new ArrayList<>();
     rows.add(head("plan.section.week", texts.text("plan.h.obtained")));
@@ -111,9 +128,7 @@ final class PlanPage {
             .text("what", reasons.what(item.kind(), item.origin(), item.evidence()))
             .text(
                 "why",
-                item.note() == null
-                    ? reasons.why(item.evidence())
-                    : reasons.why(item.evidence()) + " · " + Formats.label(item.note()))
+                item.note() == null ? why(item) : why(item) + " · " + Formats.label(item.note()))
             .text("due", formats.dayAndMonth(item.dueOn()))
             .text("expected", formats.amount(item.expected()));
     if (open && item.dueOn().isBefore(snapshot.asOf())) {
@@ -135,6 +150,13 @@ final class PlanPage {
       row.text("status", texts.code("status", item.status()));
     }
     return row.map();
+  }
+
+  private String why(PlanItem item) {
+    String why = reasons.why(item.evidence());
+    return item.state() == State.CARRIED && item.evidence().reason().equals(Plan.SIGNAL_GONE)
+        ? texts.text("plan.close", why)
+        : why;
   }
 
   private String state(PlanItem item) {

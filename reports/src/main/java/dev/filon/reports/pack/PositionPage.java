@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Page 1: where do I stand? Bullets per period, where the periods land, what the week brought, and
@@ -81,11 +82,31 @@ final class PositionPage {
     }
     landings(values, figures.landings());
     news(values, figures);
-    return values
-        .text("note1", dataNote(snapshot))
-        .text("note2", qualityNote(snapshot))
-        .text("note3", figures.crm() ? null : texts.text("notes.noCrm"))
-        .map();
+    return values.text("notes", dataNote(snapshot) + "\n" + caveats(figures, snapshot)).map();
+  }
+
+  /** What a reader has to know before trusting the page, in sentences. */
+  private String caveats(RepFigures figures, Snapshot snapshot) {
+    List<String> sentences = new ArrayList<>();
+    sentences.add(rejected(snapshot));
+    if (!snapshot.dumps().isEmpty()) {
+      sentences.add(late(snapshot));
+    }
+    if (!figures.crm()) {
+      sentences.add(texts.text("notes.noCrm"));
+    }
+    if (figures.periods().stream().anyMatch(period -> period.margin() == null)) {
+      sentences.add(texts.text("notes.cost"));
+    }
+    if (!snapshot.fallbacks().isEmpty()) {
+      sentences.add(
+          texts.text(
+              "notes.fallback",
+              snapshot.fallbacks().stream()
+                  .map(task -> texts.code("notes.fallback", task))
+                  .collect(Collectors.joining(", "))));
+    }
+    return String.join(" ", sentences);
   }
 
   private void landings(Values values, List<Landing> landings) {
@@ -120,7 +141,7 @@ final class PositionPage {
     values
         .text(row + "name", texts.text("period." + landing.horizon()))
         .text(row + "dates", texts.text("position.landing.end", formats.dayAndMonth(landing.end())))
-        .text(row + "mid", formats.amount(landing.mid()))
+        .text(row + "mid", formats.fitting(landing.mid()))
         .text(
             row + "range",
             landing.hasFan()
@@ -191,7 +212,7 @@ final class PositionPage {
       values
           .text(row + "name", Formats.label(move.label()))
           .drawing(row + "bar", bars.bar(move.change().doubleValue(), BAR_HEIGHT))
-          .text(row + "change", formats.signedAmount(move.change()))
+          .text(row + "change", formats.signedFitting(move.change()))
           .text(row + "color", palette.ofChange(move.change().signum()));
       line++;
     }
@@ -269,19 +290,19 @@ final class PositionPage {
                     period.kind() == Period.YEAR
                         ? formats.month(period.end())
                         : formats.dayAndMonth(period.end())))
-            .text("actual", formats.amount(period.actual()))
+            .text("actual", formats.fitting(period.actual()))
             .text(
                 "day",
                 texts.text(
                     "position.day",
                     formats.count(period.workingDaysElapsed()),
                     formats.count(period.workingDays())))
-            .text("previous", formats.signedAmount(onPrevious))
+            .text("previous", formats.signedWide(onPrevious))
             .text(
                 "growth",
                 formats.signedPercent(Formats.relative(period.actual(), period.previous())))
             .text("growthColor", palette.ofChange(onPrevious.signum()))
-            .text("margin", formats.amount(period.margin()))
+            .text("margin", formats.fitting(period.margin()))
             .text("marginRate", marginRate(period));
     if (measurable(period)) {
       row.drawing("bullet", chart.bullet(bullet(period), BULLET_HEIGHT));
@@ -295,9 +316,9 @@ final class PositionPage {
           .text("target", texts.text("position.noTarget"))
           .text("gap", Formats.UNKNOWN);
     }
-    return row.text("expected", formats.amount(period.expected()))
-        .text("target", texts.text("position.of", formats.amount(period.target())))
-        .text("gap", formats.signedAmount(period.gap()))
+    return row.text("expected", formats.fitting(period.expected()))
+        .text("target", texts.text("position.of", formats.fitting(period.target())))
+        .text("gap", formats.signedWide(period.gap()))
         .text(
             "gapShare", formats.signedPercent(Formats.relative(period.actual(), period.expected())))
         .text("gapColor", palette.ofChange(period.gap().signum()));
@@ -329,27 +350,39 @@ final class PositionPage {
             : texts.text("notes.dumps", count, formats.count(count), first, last));
   }
 
-  private String qualityNote(Snapshot snapshot) {
+  private String late(Snapshot snapshot) {
     List<Snapshot.Dump> late = snapshot.lateDumps();
-    String names =
-        String.join(
-            ", ",
+    return texts.text(
+        "notes.late",
+        late.size(),
+        named(
             late.stream()
-                .limit(NAMED_DUMPS)
                 .map(
                     dump ->
                         Formats.label(dump.name())
                             + " ("
                             + formats.dayAndMonth(dump.modifiedOn())
                             + ")")
-                .toList());
-    if (late.size() > NAMED_DUMPS) {
-      names = texts.text("notes.andMore", names, formats.count(late.size() - NAMED_DUMPS));
-    }
-    String lateness =
-        snapshot.dumps().isEmpty() ? "" : texts.text("notes.late", late.size(), names);
-    long rejected = snapshot.quarantined();
-    return (texts.text("notes.quarantine", rejected, formats.count(rejected)) + " " + lateness)
-        .strip();
+                .toList()));
+  }
+
+  private String rejected(Snapshot snapshot) {
+    long rows = snapshot.quarantined();
+    return texts.text(
+        "notes.quarantine",
+        rows,
+        formats.count(rows),
+        named(
+            snapshot.rejected().stream()
+                .map(one -> Formats.label(one.dump()) + " " + formats.count(one.rows()))
+                .toList()));
+  }
+
+  /** The first of some names, and how many more there are. */
+  private String named(List<String> names) {
+    String first = String.join(", ", names.subList(0, Math.min(NAMED_DUMPS, names.size())));
+    return names.size() <= NAMED_DUMPS
+        ? first
+        : texts.text("notes.andMore", first, formats.count(names.size() - NAMED_DUMPS));
   }
 }

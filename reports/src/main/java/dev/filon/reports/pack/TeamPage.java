@@ -110,8 +110,8 @@ final class TeamPage {
   private Map<String, Object> row(Member member, Rep manager, BulletChart chart) {
     Rep rep = member.figures().rep();
     Standing standing = member.standing();
-    Plan.Record record = member.figures().plan().record();
-    int clients = member.figures().portfolio().clients().size();
+    Plan.Record record = member.figures().record();
+    int clients = member.figures().clients();
     Values row =
         new Values()
             .text("kind", "rep")

@@ -8,6 +8,9 @@ import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
 import java.util.Currency;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 
 /**
  * How numbers, dates and names are written. Thousands are set apart by a narrow no-break space in
@@ -27,10 +30,15 @@ public final class Formats {
   private static final BigDecimal TEN_MILLION = BigDecimal.valueOf(10_000_000);
   private static final BigDecimal BILLION = BigDecimal.valueOf(1_000_000_000);
   private static final double MOST = 9.995;
+  private static final Pattern NOTHING = Pattern.compile("[\u2212+][0.,]*");
+  private static final Pattern SPACES = Pattern.compile("[\\p{Cc}\\p{Zl}\\p{Zp}\\s]+");
+  private static final Pattern UNSEEN = Pattern.compile("[\\p{Cf}\\p{Co}\\p{Cs}\\p{Cn}]");
 
   private final Locale locale;
   private final String currency;
   private final DecimalFormatSymbols symbols;
+  private final Map<String, DecimalFormat> numbers = new ConcurrentHashMap<>();
+  private final Map<String, DateTimeFormatter> days = new ConcurrentHashMap<>();
 
   /** Formats of a language for amounts of a currency, given by its ISO code. */
   public Formats(Locale locale, String currencyCode) {
@@ -62,10 +70,16 @@ public final class Formats {
   }
 
   private String number(BigDecimal value, String pattern) {
+    // A format is made once and copied, as one alone serves only one thread.
+    DecimalFormat format = (DecimalFormat) numbers.computeIfAbsent(pattern, this::format).clone();
+    String text = format.format(value);
+    return NOTHING.matcher(text).matches() ? text.substring(1) : text;
+  }
+
+  private DecimalFormat format(String pattern) {
     DecimalFormat format = new DecimalFormat(pattern, symbols);
     format.setRoundingMode(RoundingMode.HALF_UP);
-    String text = format.format(value);
-    return text.matches("[\u2212+][0.,]*") ? text.substring(1) : text;
+    return format;
   }
 
   /** A count. */
@@ -95,6 +109,20 @@ public final class Formats {
   /** A difference for a sentence: rounded, with sign and currency. */
   public String signedMoney(BigDecimal value) {
     return rounded(value, signed("#,##0"), signed("#,##0.00"));
+  }
+
+  /** An amount in whole units, from a billion on in billions, so that it fits a column. */
+  public String fitting(BigDecimal value) {
+    return value == null || value.abs().compareTo(BILLION) < 0
+        ? amount(value)
+        : number(value.divide(BILLION), "#,##0.000") + THIN_SPACE + billions();
+  }
+
+  /** A difference in whole units, from a billion on in billions, so that it fits a column. */
+  public String signedWide(BigDecimal value) {
+    return value == null || value.abs().compareTo(BILLION) < 0
+        ? signedAmount(value)
+        : number(value.divide(BILLION), signed("#,##0.000")) + THIN_SPACE + billions();
   }
 
   /** A difference in whole units, from ten millions on rounded, so that it fits a column. */
@@ -203,7 +231,8 @@ public final class Formats {
   }
 
   private String written(LocalDate day, String pattern) {
-    return DateTimeFormatter.ofPattern(pattern, locale).format(day);
+    return days.computeIfAbsent(pattern, one -> DateTimeFormatter.ofPattern(one, locale))
+        .format(day);
   }
 
   /** A relative difference; null if there is nothing above zero to compare with. */
@@ -223,8 +252,6 @@ public final class Formats {
    * marks that turn the direction of what follows.
    */
   public static String label(String text) {
-    return text.replaceAll("[\\p{Cc}\\p{Zl}\\p{Zp}\\s]+", " ")
-        .replaceAll("[\\p{Cf}\\p{Co}\\p{Cs}\\p{Cn}]", "")
-        .strip();
+    return UNSEEN.matcher(SPACES.matcher(text).replaceAll(" ")).replaceAll("").strip();
   }
 }

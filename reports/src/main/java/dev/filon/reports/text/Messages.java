@@ -26,6 +26,9 @@ public final class Messages {
   private static final int LONGEST_NAME = 26;
   private static final int ACTIONS = 3;
 
+  /** Below this rate any action would close any gap, as there is hardly a margin to miss. */
+  private static final double LEAST_MARGIN_RATE = 0.05;
+
   private final Texts texts;
   private final Formats formats;
 
@@ -45,7 +48,13 @@ public final class Messages {
     if (longest.isEmpty()) {
       return sentence(texts.text("message.nothing"));
     }
-    String standing = standing(longest.get());
+    PeriodFigures period = longest.get();
+    if (figures.portfolio().clients().isEmpty()
+        && period.actual().signum() == 0
+        && period.previous().signum() > 0) {
+      return sentence(texts.text("message.noClient", formats.money(period.previous())));
+    }
+    String standing = standing(period);
     String move = move(figures);
     return sentence(move.isEmpty() ? standing : joined(standing, move));
   }
@@ -85,13 +94,17 @@ public final class Messages {
     return move.isEmpty() ? first : joined(first, move);
   }
 
-  /** How much of the gap the best three actions close, both at margin. */
+  /**
+   * How much of the gap the best three actions close, both at margin; what all are worth where that
+   * says nothing. Only for a landing below its target.
+   */
   private String closing(Plan plan, Landing landing) {
     List<PlanItem> open = plan.open();
     if (open.isEmpty()) {
       return texts.text("message.actions.none");
     }
-    if (landing.marginGap() == null || landing.marginGap().signum() >= 0) {
+    if (landing.marginGap() == null
+        || landing.marginGap().doubleValue() / landing.gap().doubleValue() < LEAST_MARGIN_RATE) {
       BigDecimal worth =
           open.stream().map(PlanItem::expected).reduce(BigDecimal.ZERO, BigDecimal::add);
       return texts.text(
@@ -258,7 +271,7 @@ public final class Messages {
     int judged = 0;
     int likely = 0;
     for (TeamFigures.Member member : team.members()) {
-      overdue += member.figures().plan().record().overdue();
+      overdue += member.figures().record().overdue();
       Double chance = member.figures().landing(Period.YEAR).map(Landing::probability).orElse(null);
       judged += chance == null ? 0 : 1;
       likely += chance != null && chance > 0.5 ? 1 : 0;

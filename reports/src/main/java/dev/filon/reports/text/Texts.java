@@ -4,6 +4,7 @@ import java.text.MessageFormat;
 import java.util.Locale;
 import java.util.Map;
 import java.util.ResourceBundle;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The words of one language, from its bundle, with the formats of the same language. */
 public final class Texts {
@@ -14,6 +15,7 @@ public final class Texts {
   private final ResourceBundle bundle;
   private final Formats formats;
   private final Map<String, String> own;
+  private final Map<String, MessageFormat> messages = new ConcurrentHashMap<>();
 
   /** The words of a language for amounts of a currency, given by its ISO code. */
   public Texts(Locale locale, String currencyCode) {
@@ -64,7 +66,11 @@ public final class Texts {
    * and plural: what is printed comes formatted.
    */
   public String text(String key, Object... values) {
-    return new MessageFormat(own.getOrDefault(key, bundle.getString(key)), locale).format(values);
+    MessageFormat message =
+        messages.computeIfAbsent(
+            key, one -> new MessageFormat(own.getOrDefault(one, bundle.getString(one)), locale));
+    // A message is parsed once and copied, as one alone serves only one thread.
+    return ((MessageFormat) message.clone()).format(values);
   }
 
   /** The text of a code from the data, or the code itself where the bundle does not know it. */

@@ -30,7 +30,7 @@ final class TeamSheets {
     List<List<Object>> rows = new ArrayList<>();
     for (Member member : team.members()) {
       Standing standing = member.standing();
-      Plan.Record record = member.figures().plan().record();
+      Plan.Record record = member.figures().record();
       rows.add(
           row(
               member.figures().rep().name(),

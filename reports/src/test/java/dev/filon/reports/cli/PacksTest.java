@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.filon.reports.PackCommand;
 import dev.filon.reports.PackFixture;
 import dev.filon.reports.PdfText;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -217,7 +219,7 @@ class PacksTest {
   }
 
   @Test
-  void hugeAmountsAreWrittenSmallerAndNeverCutShort() throws Exception {
+  void hugeAmountsAreInBillionsOnPageOneAndNeverCutShort() throws Exception {
     PackFixture fixture = PackFixture.empty(warehouse);
     fixture.rep("R9", "Solo", PackFixture.MANAGER);
     fixture.targets("R9", 10_000).client("R9", "Giant", 12_345_678_901.0, 1_345_678_901.0);
@@ -225,11 +227,44 @@ class PacksTest {
     assertThat(packs()).isZero();
     List<String> pages = PdfText.pages(pack("R9"));
     assertThat(pages.get(0))
-        .contains("9\u202f843\u202f210\u202f000", "10\u202f500\u202f000\u202f000")
-        .contains("+903\u202f210\u202f000", "3\u202f415\u202f593\u202f870");
+        .contains("9.843\u202fbn", "of 10.500\u202fbn")
+        .contains("+903\u202f210\u202f000", "3.416\u202fbn");
     assertThat(pages.get(2))
         .contains("12\u202f345\u202f678\u202f901", "+11\u202f000\u202f000\u202f000")
         .contains("12.35\u202fbn€");
+  }
+
+  @Test
+  void pageOneSaysWhatIsMissingAndWhere() throws Exception {
+    PackFixture.ordinary(warehouse)
+        .sql("update mart_target set margin_amount = null where period_kind = 'year'")
+        .sql("update meta.backtest set is_fallback = true where task = 'pipeline'")
+        .done();
+    assertThat(packs()).isZero();
+    assertThat(PdfText.pages(pack("R1")).get(0).replaceAll("\\s+", " "))
+        .contains("5 rows of this load are in quarantine and not in these figures: invoices 3,")
+        .contains("invoices 3, clients 2.")
+        .contains("Late, older than the as-of date: targets (18 Nov).")
+        .contains("cost unknown")
+        .contains("have the cost entered in the ERP")
+        .contains("chance of deals by their win rate, chance of reordering by rhythm alone.")
+        .doesNotContain("run rate");
+    assertThat(PdfText.facts(pack("R1")).smallestOnPageOne()).isGreaterThanOrEqualTo(11f);
+  }
+
+  @Test
+  void repWhoLeftIsToldOfAsSuch() throws Exception {
+    PackFixture fixture = PackFixture.empty(warehouse);
+    fixture.rep("R9", "Gone", PackFixture.MANAGER);
+    fixture.targets("R9", 1);
+    fixture
+        .sql(
+            "update mart_target set actual_amount = 0, target_amount = null, expected_amount ="
+                + " null")
+        .done();
+    assertThat(packs()).isZero();
+    assertThat(PdfText.pages(pack("R9")).get(0))
+        .contains("No client is left in this portfolio; by this day last year it had made 894");
   }
 
   @Test
@@ -301,6 +336,57 @@ class PacksTest {
     try (Stream<Path> files = Files.list(folder())) {
       assertThat(files).noneMatch(file -> file.toString().endsWith(".tmp"));
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"archive", "working"})
+  void pageTwoLeadsToTheLivePlanByLinkAndByCode(String profile) throws Exception {
+    PackFixture fixture = PackFixture.ordinary(warehouse);
+    fixture.rep("R 4/é", "Zoé", PackFixture.MANAGER);
+    fixture.done();
+    assertThat(packs("--profile", profile, "--dashboard", "https://filon.example.com/sales/"))
+        .isZero();
+    for (String rep : List.of("R1", "R 4/é")) {
+      String plan =
+          "https://filon.example.com/sales/plan?rep="
+              + URLEncoder.encode(rep, StandardCharsets.UTF_8);
+      assertThat(PdfText.links(pack(rep))).containsExactly("2 " + plan, "2 " + plan);
+      assertThat(PdfText.code(pack(rep), 2)).isEqualTo(plan);
+    }
+    assertThat(packs("--profile", profile)).isZero();
+    assertThat(PdfText.links(pack("R1"))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "filon.example.com",
+        "javascript:alert(1)",
+        "ftp://filon.example.com",
+        "https://user:word@filon.example.com",
+        "https://filon.example.com?x=1",
+        "https://filon.example.com#plan",
+        "https:///plan",
+        "https://filon.exa mple.com",
+        "https://filon.example.com/\u202e"
+      })
+  void addressThatIsNoDashboardsIsRefused(String address) throws Exception {
+    PackFixture.ordinary(warehouse).done();
+    assertThat(packs("--dashboard", address)).isEqualTo(2);
+    assertThat(command.err()).contains("--dashboard", "is no address of a dashboard");
+    assertThat(folder()).doesNotExist();
+  }
+
+  @Test
+  void repWhoseRowsMakeNoSenseFailsAlone() throws Exception {
+    PackFixture.ordinary(warehouse)
+        .sql("update mart_landing set horizon = 'decade' where rep_id = 'R1' and horizon = 'year'")
+        .done();
+    assertThat(packs()).isEqualTo(3);
+    assertThat(manifest().get("packs").findValuesAsText("rep")).containsExactly("R2", "R3");
+    assertThat(manifest().get("failed").get(0).get("rep").asText()).isEqualTo("R1");
+    assertThat(command.err()).contains("the pack of rep 'R1' failed: ", "DECADE");
+    assertThat(PdfText.everything(pack("R2"))).contains("Quibble").doesNotContain("Zorglub");
   }
 
   @Test

@@ -50,13 +50,28 @@ class ProfileTest {
     try (SnapshotReader reader = SnapshotReader.open(PackFixture.file(warehouse))) {
       Snapshot snapshot = reader.snapshot();
       List<Rep> all = reader.reps();
+      FiguresReader reading = new FiguresReader(reader, snapshot);
       List<RepFigures> figures =
-          new FiguresReader(reader, snapshot)
-              .figures(all.stream().filter(rep -> rep.managerId() != null).toList());
-      List<TeamFigures> teams = new TeamReader(reader).teams(all, figures);
+          all.stream().filter(rep -> rep.managerId() != null).map(reading::next).toList();
+      List<TeamFigures> teams =
+          new TeamReader(reader).teams(all, figures.stream().map(RepFigures::summary).toList());
       Manifest manifest =
-          new PackRun(snapshot, locale, out, profile, threads)
-              .run(figures, teams, rep -> List.of());
+          new PackRun(
+                  snapshot,
+                  locale,
+                  out,
+                  profile,
+                  Design.STANDARD,
+                  LivePlan.of("test", "https://filon.example.com/"),
+                  threads)
+              .run(
+                  figures.stream().map(RepFigures::rep).toList(),
+                  rep ->
+                      figures.stream()
+                          .filter(one -> one.rep().equals(rep))
+                          .findFirst()
+                          .map(one -> new PackRun.Material(one, List.of())),
+                  () -> teams);
       assertThat(manifest.failed()).isEmpty();
     }
     Map<String, Path> files = new TreeMap<>();

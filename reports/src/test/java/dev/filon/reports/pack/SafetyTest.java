@@ -77,10 +77,11 @@ class SafetyTest {
             + " from r, range(6) u(k)");
     fixture.sql("alter table fact_action add column if not exists manager_note varchar");
     fixture.sql(
-        "insert into dim_rep by name select 1 as rep_key, rep as rep_id, 'Rep ' || w as name,"
-            + " w || '@example.com' as email, manager as manager_id, 'Team ' || w as team, w as region,"
-            + " true as is_current from r union all by name select 1 as rep_key, m as rep_id,"
-            + " 'Boss ' || substr(m, 3) as name, true as is_current from (select distinct manager as m from r)");
+        "insert into dim_rep by name select 1 as rep_key, rep as rep_id, 'Rep ' || w as name, w ||"
+            + " '@example.com' as email, manager as manager_id, 'Team ' || w as team, w as region,"
+            + " true as is_current from r union all by name select 1 as rep_key, m as rep_id, 'Boss"
+            + " ' || substr(m, 3) as name, true as is_current from (select distinct manager as m"
+            + " from r)");
     fixture.sql(
         "insert into mart_target by name select rep as rep_id, p as period_kind,"
             + " date '2026-11-16' as period_start, date '2026-11-16' + n as period_end,"
@@ -89,13 +90,13 @@ class SafetyTest {
             + " 4 as working_days_elapsed, 850 * n as expected_amount from r,"
             + " (values ('week', 6), ('month', 30), ('quarter', 91), ('year', 365)) v(p, n)");
     fixture.sql(
-        "insert into mart_client by name select client as client_id, rep as rep_id,"
-            + " 'client' as owner_rule, name, 'Segment ' || w as segment, w as activity_code,"
-            + " 'City ' || w as city, 'FR' as country, amount as revenue, amount * 0.9 as revenue_previous,"
-            + " amount * 0.3 as margin, case when k < 4 then 'A' else 'B' end as revenue_class,"
-            + " 'A' as previous_revenue_class, date '2020-01-01' as first_order_on,"
-            + " date '2026-11-01' as last_order_on, 9 as order_days, 3 as families,"
-            + " date '2026-11-02' as last_contact_on, 1 as open_claims, amount / 2 as left_to_win from c");
+        "insert into mart_client by name select client as client_id, rep as rep_id, 'client' as"
+            + " owner_rule, name, 'Segment ' || w as segment, w as activity_code, 'City ' || w as"
+            + " city, 'FR' as country, amount as revenue, amount * 0.9 as revenue_previous, amount"
+            + " * 0.3 as margin, case when k < 4 then 'A' else 'B' end as revenue_class, 'A' as"
+            + " previous_revenue_class, date '2020-01-01' as first_order_on, date '2026-11-01' as"
+            + " last_order_on, 9 as order_days, 3 as families, date '2026-11-02' as"
+            + " last_contact_on, 1 as open_claims, amount / 2 as left_to_win from c");
     fixture.sql(
         "insert into dim_client by name select client as client_id, account as account_id, name,"
             + " rep as rep_id, true as is_current from c");
@@ -108,24 +109,27 @@ class SafetyTest {
             + " month_start, amount / 12 as revenue from c, range(24) t(m)");
     fixture.sql(
         "insert into mart_top_flop by name select 'client' as kind, p as period, client as item_id,"
-            + " name as label, rep as rep_id, 'volume' as reason_code, date '2026-11-01' as period_start,"
-            + " date '2026-11-20' as period_end, amount as revenue, amount * 0.8 as revenue_previous,"
-            + " case when k % 2 = 0 then 1 else -1 end * amount * 0.2 as change_amount, amount * 0.2 as"
-            + " volume_amount, true as is_news from c, (values ('week'), ('month'), ('quarter'), ('year')) v(p)");
+            + " name as label, rep as rep_id, 'volume' as reason_code, date '2026-11-01' as"
+            + " period_start, date '2026-11-20' as period_end, amount as revenue, amount * 0.8 as"
+            + " revenue_previous, case when k % 2 = 0 then 1 else -1 end * amount * 0.2 as"
+            + " change_amount, amount * 0.2 as volume_amount, true as is_news from c, (values"
+            + " ('week'), ('month'), ('quarter'), ('year')) v(p)");
     fixture.sql(
-        "insert into mart_action by name select 'X-' || w || '-' || k as action_id,"
-            + " case k when 0 then 'done' when 1 then 'silenced' when 2 then 'carried_over' else 'new' end"
-            + " as state, ['reactivation', 'second_activity', 'angry_client', 'growth_pocket', 'prospect',"
-            + " 'reactivation'][k + 1] as origin, client as client_id, account as account_id,"
-            + " rep as rep_id, manager as manager_id, 'call' as kind, case k when 0 then 'done' when 1 then"
-            + " 'dropped' when 2 then 'agreed' else 'proposed' end as status, case k when 0 then 'signal_gone'"
-            + " else 'by_hand' end as reason_code, 'Subject ' || w as subject, date '2026-11-19' as due_on,"
-            + " case k when 0 then date '2026-11-18' end as done_on, amount / 9 as expected_amount,"
-            + " case k when 0 then amount / 8 end as obtained_amount, k as priority from c");
+        "insert into mart_action by name select 'X-' || w || '-' || k as action_id, case k when 0"
+            + " then 'done' when 1 then 'silenced' when 2 then 'carried_over' else 'new' end as"
+            + " state, ['reactivation', 'second_activity', 'angry_client', 'growth_pocket',"
+            + " 'prospect', 'reactivation'][k + 1] as origin, client as client_id, account as"
+            + " account_id, rep as rep_id, manager as manager_id, 'call' as kind, case k when 0"
+            + " then 'done' when 1 then 'dropped' when 2 then 'agreed' else 'proposed' end as"
+            + " status, case k when 0 then 'signal_gone' else 'by_hand' end as reason_code,"
+            + " 'Subject ' || w as subject, date '2026-11-19' as due_on, case k when 0 then date"
+            + " '2026-11-18' end as done_on, amount / 9 as expected_amount, case k when 0 then"
+            + " amount / 8 end as obtained_amount, k as priority from c");
     fixture.sql(
         "insert into fact_action by name select action_id, rep_id, status, 'Note ' ||"
-            + " substr(rep_id, 3) as rep_note, 'Boss says ' || substr(rep_id, 3) as manager_note, due_on,"
-            + " done_on, timestamp '2026-11-18 10:00:00' as updated_at from mart_action where state <> 'new'");
+            + " substr(rep_id, 3) as rep_note, 'Boss says ' || substr(rep_id, 3) as manager_note,"
+            + " due_on, done_on, timestamp '2026-11-18 10:00:00' as updated_at from mart_action"
+            + " where state <> 'new'");
     fixture.sql(
         "insert into mart_reactivation by name select client as client_id, rep as rep_id,"
             + " 'dormant' as reason_code, date '2026-05-01' as last_order_on, 200 as days_silent,"
@@ -133,43 +137,46 @@ class SafetyTest {
             + " amount / 3 as at_stake_amount from c");
     fixture.sql(
         "insert into mart_second_activity by name select client as client_id, 'Family ' || w as"
-            + " family, rep as rep_id, 'activity_declared' as reason_code, 9 as peers, 0.6 as penetration,"
-            + " amount / 4 as gap_amount from c");
+            + " family, rep as rep_id, 'activity_declared' as reason_code, 9 as peers, 0.6 as"
+            + " penetration, amount / 4 as gap_amount from c");
     fixture.sql(
-        "insert into mart_angry_client by name select client as client_id, rep as rep_id,"
-            + " 'L-' || w as claim_id, 'open_dispute' as reason_code, 'Reason ' || w as claim_reason,"
-            + " date '2026-10-01' as opened_on, 50 as days_compared, 0.4 as kept_share, amount / 5 as"
+        "insert into mart_angry_client by name select client as client_id, rep as rep_id, 'L-' || w"
+            + " as claim_id, 'open_dispute' as reason_code, 'Reason ' || w as claim_reason, date"
+            + " '2026-10-01' as opened_on, 50 as days_compared, 0.4 as kept_share, amount / 5 as"
             + " damage_amount from c where k = 2");
     fixture.sql(
-        "insert into mart_prospect by name select account as account_id, client as client_id,"
-            + " rep as rep_id, 'Prospect ' || w || ' ' || k as name, 'follow_up_due' as reason_code,"
-            + " true as is_promising, date '2026-11-18' as next_contact_on, 2 as contacts, amount as"
-            + " potential, 0.2 as conversion_rate from c where k > 2");
+        "insert into mart_prospect by name select account as account_id, client as client_id, rep"
+            + " as rep_id, 'Prospect ' || w || ' ' || k as name, 'follow_up_due' as reason_code,"
+            + " true as is_promising, date '2026-11-18' as next_contact_on, 2 as contacts, amount"
+            + " as potential, 0.2 as conversion_rate from c where k > 2");
     fixture.sql(
         "insert into mart_growth_pocket_client by name select 'Artisan' as segment, 'Outillage' as"
-            + " family, client as client_id, rep as rep_id, amount / 6 as white_space_amount from c");
+            + " family, client as client_id, rep as rep_id, amount / 6 as white_space_amount from"
+            + " c");
     fixture.sql(
         "insert into mart_abc_cross by name select client as client_id, rep as rep_id, 'A' as"
-            + " revenue_class, '1' as potential_class, amount as revenue, amount as left_to_win from c");
+            + " revenue_class, '1' as potential_class, amount as revenue, amount as left_to_win"
+            + " from c");
     fixture.sql(
         "insert into fact_claim by name select 'L-' || w as claim_id, client as client_id,"
             + " date '2026-11-17' as opened_on, 12.5 as amount from c where k = 2");
     fixture.sql(
-        "insert into fact_opportunity_stage by name select 'O-' || w || k as opportunity_id, account"
-            + " as account_id, rep as rep_id, 'won' as status, date '2026-11-01' as created_on,"
-            + " date '2026-11-18' as closed_on, amount, true as is_current from c where k < 2");
+        "insert into fact_opportunity_stage by name select 'O-' || w || k as opportunity_id,"
+            + " account as account_id, rep as rep_id, 'won' as status, date '2026-11-01' as"
+            + " created_on, date '2026-11-18' as closed_on, amount, true as is_current from c where"
+            + " k < 2");
     fixture.sql(
-        "insert into mart_outlook by name select 'O-' || w || '-' || k as opportunity_id, account as"
-            + " account_id, client as client_id, rep as rep_id, 'Family ' || w as family, 'Stage ' || w as"
-            + " stage, amount, 40 as age_days, 30.0 as typical_age_days, 1 as pushes, 3 as overdue_days,"
-            + " 0.3 as win_probability, amount * 0.3 as expected_amount, amount * 0.4 as"
-            + " year_expected_amount, 'pushed' as reason from c");
+        "insert into mart_outlook by name select 'O-' || w || '-' || k as opportunity_id, account"
+            + " as account_id, client as client_id, rep as rep_id, 'Family ' || w as family, 'Stage"
+            + " ' || w as stage, amount, 40 as age_days, 30.0 as typical_age_days, 1 as pushes, 3"
+            + " as overdue_days, 0.3 as win_probability, amount * 0.3 as expected_amount, amount *"
+            + " 0.4 as year_expected_amount, 'pushed' as reason from c");
     fixture.sql(
-        "insert into mart_landing by name select 'rep' as scope, rep as rep_id, h as horizon,"
-            + " date '2026-11-01' as period_start, date '2026-11-01' + n as period_end, 5 * n as"
-            + " invoiced_amount, n as pipeline_amount, n as run_amount, 6 * n as low_amount, 7 * n as"
-            + " mid_amount, 8 * n as high_amount, 9 * n as target_amount, 0.2 as target_probability,"
-            + " 6 * n as previous_full_amount, -2 * n as gap_amount from r,"
+        "insert into mart_landing by name select 'rep' as scope, rep as rep_id, h as horizon, date"
+            + " '2026-11-01' as period_start, date '2026-11-01' + n as period_end, 5 * n as"
+            + " invoiced_amount, n as pipeline_amount, n as run_amount, 6 * n as low_amount, 7 * n"
+            + " as mid_amount, 8 * n as high_amount, 9 * n as target_amount, 0.2 as"
+            + " target_probability, 6 * n as previous_full_amount, -2 * n as gap_amount from r,"
             + " (values ('month', 29), ('quarter', 60), ('year', 300)) v(h, n)");
     fixture.sql("drop table c").sql("drop table r");
   }
@@ -370,7 +377,8 @@ class SafetyTest {
             payloads.get(1),
             payloads.get(2),
             LocalDateTime.of(2026, 11, 21, 4, 30),
-            0,
+            List.of(),
+            List.of(),
             List.of());
     byte[] bytes =
         new WorkbookWriter(Locale.FRENCH, snapshot)
