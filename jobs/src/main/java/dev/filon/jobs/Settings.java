@@ -7,8 +7,10 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -81,6 +83,38 @@ public record Settings(
     DEFAULTS.put("actions_per_week", "7");
     DEFAULTS.put("actions_per_list", "2");
     DEFAULTS.put("refusal_days", "90");
+  }
+
+  /**
+   * A setting and where it comes from.
+   *
+   * @param value as it is given; {@code not set} if it is empty
+   * @param from {@code default}, {@code file ...} or {@code environment ...}
+   */
+  public record Origin(String name, String value, String from) {}
+
+  /**
+   * Every setting with its value and where it comes from, in the order in which they are described.
+   *
+   * @param file as for {@link #load}
+   * @param environment as for {@link #load}
+   */
+  public static List<Origin> origins(Path file, Map<String, String> environment) {
+    Map<String, String> said = file == null ? Map.of() : read(file);
+    List<Origin> origins = new ArrayList<>();
+    DEFAULTS.forEach(
+        (name, otherwise) -> {
+          String variable = "FILON_" + name.toUpperCase(Locale.ROOT);
+          String value = environment.getOrDefault(variable, said.getOrDefault(name, otherwise));
+          origins.add(
+              new Origin(
+                  name,
+                  value.isEmpty() ? "not set" : value,
+                  environment.containsKey(variable)
+                      ? "environment " + variable
+                      : said.containsKey(name) ? "file " + file : "default"));
+        });
+    return List.copyOf(origins);
   }
 
   /**

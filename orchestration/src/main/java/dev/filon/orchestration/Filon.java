@@ -2,11 +2,14 @@ package dev.filon.orchestration;
 
 import dev.filon.jobs.cli.Backtest;
 import dev.filon.jobs.cli.Check;
+import dev.filon.jobs.cli.Diff;
 import dev.filon.jobs.cli.Docs;
 import dev.filon.jobs.cli.EraseContact;
 import dev.filon.jobs.cli.Errors;
 import dev.filon.jobs.cli.Explain;
 import dev.filon.jobs.cli.History;
+import dev.filon.jobs.cli.LogOptions;
+import dev.filon.jobs.cli.Plan;
 import dev.filon.jobs.cli.Published;
 import dev.filon.jobs.cli.Quarantine;
 import dev.filon.jobs.cli.Replay;
@@ -26,6 +29,7 @@ import java.nio.charset.StandardCharsets;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
 /** The root of the command line: every module's commands under one name. */
 @Command(
@@ -34,6 +38,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       Demo.class,
       Run.class,
+      Plan.class,
       Packs.class,
       Send.class,
       ReadPack.class,
@@ -41,6 +46,7 @@ import picocli.CommandLine.Command;
       Sql.class,
       Check.class,
       History.class,
+      Diff.class,
       Published.class,
       Quarantine.class,
       Replay.class,
@@ -50,6 +56,7 @@ import picocli.CommandLine.Command;
       Docs.class,
       Explain.class,
       Backtest.class,
+      Config.class,
       Bench.class,
       Serve.class,
       Airflow.class,
@@ -59,6 +66,8 @@ import picocli.CommandLine.Command;
     versionProvider = Filon.Version.class,
     mixinStandardHelpOptions = true)
 public final class Filon {
+
+  @Mixin LogOptions log;
 
   private Filon() {}
 

@@ -149,6 +149,9 @@ class FilonTest {
         List.of(
             "demo",
             "run",
+            "plan",
+            "diff",
+            "config",
             "packs",
             "send",
             "read-pack",

@@ -21,6 +21,10 @@ public final class Errors {
         .setExecutionStrategy(
             parsed -> {
               try {
+                parsed.commandSpec().root().mixins().values().stream()
+                    .map(CommandLine.Model.CommandSpec::userObject)
+                    .filter(LogOptions.class::isInstance)
+                    .forEach(options -> ((LogOptions) options).apply());
                 return new CommandLine.RunLast().execute(parsed);
               } catch (Error e) {
                 // a library that cannot start, no memory: told like any other failure
@@ -32,17 +36,26 @@ public final class Errors {
             (e, command, parsed) -> {
               PrintWriter err = command.getErr();
               if (e instanceof IExitCodeGenerator known) {
-                err.println("filon: " + e.getMessage());
+                say(err, e.getMessage());
                 LOG.debug("stack trace", e);
                 err.flush();
                 return known.getExitCode();
               }
               Throwable shown = e instanceof FatalError ? e.getCause() : e;
               LOG.error("unexpected failure", shown);
-              err.println("filon: unexpected failure: " + shown + cause(shown));
+              say(err, "unexpected failure: " + shown + cause(shown));
               err.flush();
               return 1;
             });
+  }
+
+  /** One message; where the log is JSON, a line of it. */
+  private static void say(PrintWriter err, String message) {
+    if (LogOptions.json()) {
+      LOG.error("{}", message);
+    } else {
+      err.println("filon: " + message);
+    }
   }
 
   private static String cause(Throwable failure) {

@@ -2,31 +2,30 @@ package dev.filon.jobs.cli;
 
 import dev.filon.jobs.JobException;
 import dev.filon.jobs.warehouse.Erasure;
+import dev.filon.jobs.warehouse.Forecast;
 import dev.filon.jobs.warehouse.LoadRow;
 import dev.filon.jobs.warehouse.Models;
 import dev.filon.jobs.warehouse.Nightly;
 import dev.filon.jobs.warehouse.Sessions;
 import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.apache.hadoop.fs.FSError;
 import org.apache.spark.SparkException;
 import org.apache.spark.sql.SparkSession;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** Runs the nightly job for a command and says what became of it. */
 final class Job {
-  private static final Logger LOG = LoggerFactory.getLogger(Run.class);
-
   private static final Clock CLOCK = Clock.systemUTC();
-  private static final Consumer<String> PROGRESS = step -> LOG.info("{}", step);
 
   private static final List<String> UNWRITABLE =
       List.of(
@@ -49,23 +48,49 @@ final class Job {
     this.master = master;
   }
 
-  int run(Nightly.Request request) {
-    long start = System.nanoTime();
-    print(
-        done(request, spark -> new Nightly(spark, Models.load(), CLOCK, PROGRESS).run(request)),
-        (System.nanoTime() - start) / 1_000_000_000.0);
-    return 0;
+  /**
+   * Runs the nightly job.
+   *
+   * @param metrics file for Prometheus, or null for that of the warehouse
+   */
+  int run(Nightly.Request request, Path metrics) {
+    Instant start = CLOCK.instant();
+    List<LoadRow> loads = List.of();
+    int exitCode = 1;
+    try {
+      Nightly.Result result =
+          done(
+              request,
+              (spark, progress) -> new Nightly(spark, Models.load(), CLOCK, progress).run(request));
+      exitCode = 0;
+      loads = result.loads();
+      print(result, Duration.between(start, CLOCK.instant()).toMillis() / 1000.0);
+      return 0;
+    } catch (JobException e) {
+      exitCode = e.getExitCode();
+      throw e;
+    } finally {
+      new RunMetrics(metrics, request.warehouse(), CLOCK).write(start, exitCode, loads);
+    }
+  }
+
+  Forecast plan(Nightly.Request request, Path scratch) {
+    return done(
+        request,
+        (spark, progress) ->
+            new Nightly(spark, Models.load(), CLOCK, progress).plan(request, scratch));
   }
 
   Erasure.Result erase(Nightly.Request request, String id) {
     return done(
-        request, spark -> new Erasure(spark, Models.load(), CLOCK, PROGRESS).erase(request, id));
+        request,
+        (spark, progress) -> new Erasure(spark, Models.load(), CLOCK, progress).erase(request, id));
   }
 
-  private <T> T done(Nightly.Request request, Function<SparkSession, T> work) {
+  private <T> T done(Nightly.Request request, BiFunction<SparkSession, Consumer<String>, T> work) {
     SparkSession spark = Sessions.open(master(master));
-    try {
-      return work.apply(spark);
+    try (ProgressLine progress = ProgressLine.open()) {
+      return work.apply(spark, progress);
     } catch (FSError e) {
       throw unwritable(request, e).orElseThrow(() -> e);
     } catch (Exception e) {

@@ -2,6 +2,7 @@ package dev.filon.jobs.cli;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
 /** The commands of this module alone: what {@code spark-submit} runs. */
 @Command(
@@ -9,9 +10,11 @@ import picocli.CommandLine.Command;
     description = "From dumps to the audited, served warehouse.",
     subcommands = {
       Run.class,
+      Plan.class,
       Sql.class,
       Check.class,
       History.class,
+      Diff.class,
       Published.class,
       Quarantine.class,
       Replay.class,
@@ -22,6 +25,8 @@ import picocli.CommandLine.Command;
     },
     mixinStandardHelpOptions = true)
 public final class Jobs {
+
+  @Mixin LogOptions log;
 
   private Jobs() {}
 

@@ -43,6 +43,12 @@ public final class Replay implements Callable<Integer> {
   @Option(names = "--config", description = "YAML file with the company's settings.")
   Path config;
 
+  @Option(
+      names = "--metrics",
+      description =
+          "File for Prometheus about this run. Default: " + RunMetrics.FILE + " in the warehouse.")
+  Path metrics;
+
   @Override
   public Integer call() {
     LocalDate day = Dates.parse("--date", date);
@@ -68,6 +74,7 @@ public final class Replay implements Callable<Integer> {
                 day,
                 !batch.full(),
                 true,
-                Settings.load(config, System.getenv())));
+                Settings.load(config, System.getenv())),
+            metrics);
   }
 }

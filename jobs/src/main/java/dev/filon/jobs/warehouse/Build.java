@@ -13,6 +13,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -40,6 +41,9 @@ final class Build {
   private final Consumer<String> progress;
   private final List<Rewrite> rewrites = Collections.synchronizedList(new ArrayList<>());
 
+  /** Tables that would be computed and were not: what they would hold is not known. */
+  private final Set<String> foreseen = new TreeSet<>();
+
   /**
    * Computes on top of what was published.
    *
@@ -66,6 +70,91 @@ final class Build {
   void compute(Model model, RunView run, SparkSession session) {
     new Step(model, run, session, tables.in(session)).compute();
     basis.put(model.table(), tables.states());
+  }
+
+  /**
+   * What {@link #compute} would do.
+   *
+   * @param table the table
+   * @param certain whether it would be computed for sure, not only if one of {@code because} comes
+   *     out different
+   * @param months months that would be computed, each with what asks for it; empty if the table is
+   *     computed whole
+   * @param because what asks for it: {@code first}, inputs, {@code date} or {@code query}
+   */
+  record Outlook(String table, boolean certain, Map<String, String> months, List<String> because) {}
+
+  /**
+   * Says what {@link #compute} would do and leaves the table alone; what is asked next is answered
+   * as if it had been done.
+   *
+   * @param earlier the last run that was published
+   * @return nothing if the table would be left alone
+   */
+  Optional<Outlook> foresee(Model model, RunView run, Optional<RunView> earlier) {
+    String table = model.table();
+    Step step = new Step(model, run, null, tables);
+    TableState now = tables.state(table).orElse(null);
+    if (model.contract().monthly() && model.contract().drivenBy() != null) {
+      String hash = hash(text(model, run));
+      Map<String, String> months = step.months(hash);
+      if (months.isEmpty() && now != null) {
+        return Optional.empty();
+      }
+      List<String> files = new ArrayList<>(now == null ? List.<String>of() : now.files());
+      files.removeIf(f -> months.containsKey(Tables.partition(f)));
+      String month = model.contract().partitionedBy().get(0);
+      Tables.partitions(tables.state(model.contract().drivenBy()).orElse(null)).stream()
+          .filter(months::containsKey)
+          .forEach(m -> files.add(month + "=" + m + "/foreseen"));
+      long version = now == null ? 0 : now.version() + 1;
+      tables.pin(table, new TableState(version, "version " + version, hash, files));
+      return Optional.of(
+          new Outlook(table, true, months, months.values().stream().distinct().sorted().toList()));
+    }
+    boolean same = now != null && step.inputs(run, this::content).equals(now.inputs());
+    List<String> unsure = model.reads().stream().filter(foreseen::contains).sorted().toList();
+    if (same && unsure.isEmpty()) {
+      return Optional.empty();
+    }
+    foreseen.add(table);
+    return Optional.of(
+        new Outlook(table, !same, Map.of(), same ? unsure : why(model, run, earlier)));
+  }
+
+  /**
+   * What asks for a table to be computed again: inputs that are not what they were when it was last
+   * computed, the day of the run, or another query, contract or setting.
+   */
+  List<String> why(Model model, RunView run, Optional<RunView> earlier) {
+    TableState old = before.apply(model.table()).get(model.table());
+    if (old == null) {
+      return List.of("first");
+    }
+    Map<String, TableState> then = before.apply(model.table());
+    List<String> because =
+        new ArrayList<>(
+            model.reads().stream()
+                .filter(r -> !content(r).equals(content(then.get(r))))
+                .sorted()
+                .toList());
+    Step step = new Step(model, run, null, tables);
+    if (!old.inputs().equals(step.inputs(run, r -> content(then.get(r))))) {
+      boolean date =
+          earlier
+              .map(e -> old.inputs().equals(step.inputs(e, r -> content(then.get(r)))))
+              .orElse(false);
+      because.add(date ? "date" : "query");
+    }
+    return because;
+  }
+
+  private String content(String table) {
+    return content(tables.state(table).orElse(null));
+  }
+
+  private static String content(TableState state) {
+    return state == null ? "none" : state.content();
   }
 
   /** State that an input of a table had when the table was last computed. */
@@ -100,11 +189,7 @@ final class Build {
     }
 
     private void whole() {
-      StringBuilder inputs = new StringBuilder(text(model, run));
-      for (String read : new TreeSet<>(model.reads())) {
-        inputs.append(read).append(' ').append(content(read)).append('\n');
-      }
-      String hash = hash(inputs.toString());
+      String hash = inputs(run, Build.this::content);
       if (tables.state(table).map(s -> s.inputs().equals(hash)).orElse(false)) {
         return;
       }
@@ -146,13 +231,18 @@ final class Build {
       }
     }
 
-    private String content(String table) {
-      return tables.state(table).map(TableState::content).orElse("none");
+    /** Tells what the table is computed from: query, contract, parameters and inputs. */
+    private String inputs(RunView of, Function<String, String> content) {
+      StringBuilder inputs = new StringBuilder(text(model, of));
+      for (String read : new TreeSet<>(model.reads())) {
+        inputs.append(read).append(' ').append(content.apply(read)).append('\n');
+      }
+      return hash(inputs.toString());
     }
 
-    private void monthly() {
+    /** Months to compute, and what asks for each. */
+    private TreeMap<String, String> months(String hash) {
       String driver = contract.drivenBy();
-      String hash = hash(text(model, run));
       TableState before = tables.state(table).orElse(null);
       TreeMap<String, String> months = new TreeMap<>();
       String from = contract.keptFrom(run.asOf());
@@ -177,6 +267,14 @@ final class Build {
           }
         }
       }
+      return months;
+    }
+
+    private void monthly() {
+      String driver = contract.drivenBy();
+      String hash = hash(text(model, run));
+      TableState before = tables.state(table).orElse(null);
+      TreeMap<String, String> months = months(hash);
       if (months.isEmpty() && before != null) {
         return;
       }
@@ -184,7 +282,7 @@ final class Build {
       if (before != null && before.inputs().equals(hash)) {
         months.forEach((month, reason) -> rewrites.add(new Rewrite(table, month, reason)));
       }
-      Dataset<Row> part = mine.read(driver, months.tailMap(from).keySet());
+      Dataset<Row> part = mine.read(driver, months.tailMap(contract.keptFrom(run.asOf())).keySet());
       mine.replaceMonths(contract, query(part), months.keySet(), hash);
     }
 

@@ -28,6 +28,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.StorageLevel;
+import org.slf4j.MDC;
 
 /** The nightly job: landing, feeds, star, marts, then the audited snapshot. */
 public final class Nightly {
@@ -66,7 +67,11 @@ public final class Nightly {
     this.spark = spark;
     this.models = models;
     this.clock = clock;
-    this.progress = progress;
+    this.progress =
+        step -> {
+          MDC.put("step", step);
+          progress.accept(step);
+        };
   }
 
   /**
@@ -117,11 +122,80 @@ public final class Nightly {
         Workers workers = new Workers(spark)) {
       return locked(request, workers);
     } finally {
+      forgetStep();
       spark.catalog().clearCache();
     }
   }
 
   private Result locked(Request request, Workers workers) {
+    Begun begun = begin(request, null);
+    Optional<Served> published = begun.published();
+    if (begun.plan().unchanged()) {
+      return new Result(
+          false,
+          published.orElseThrow().snapshot(),
+          request.warehouse().resolve("served").resolve(Served.FILE),
+          List.of(),
+          List.of(),
+          Map.of());
+    }
+    receive(request, begun);
+    return fold(
+        request,
+        new Fold(begun.plan(), begun.batch(), begun.read(), published, published),
+        begun.tables(),
+        workers);
+  }
+
+  /**
+   * Says what {@link #run} would do. The feeds and what has history are computed as the run would,
+   * below a temporary folder; the rest follows from lineage. The warehouse is only read.
+   *
+   * @param scratch folder for what is computed, or null for the system's temporary one; on a
+   *     cluster all have to see it
+   * @throws JobException as {@link #run} would, for dumps that it would refuse
+   */
+  public Forecast plan(Request request, Path scratch) {
+    try (Scratch folder = new Scratch(scratch);
+        Workers workers = new Workers(spark)) {
+      Begun begun = begin(request, folder);
+      if (begun.plan().unchanged()) {
+        return Forecast.nothing(begun);
+      }
+      receive(request, begun);
+      Plan plan = begun.plan();
+      Tables tables = begun.tables();
+      Build build =
+          new Build(models, tables, table -> basis(table, plan, begun.published()), this::tell);
+      Fold fold =
+          new Fold(plan, begun.batch(), begun.read(), begun.published(), begun.published());
+      Taken taken = takeIn(request, fold, models.history(), tables, build, workers);
+      Optional<RunView> earlier =
+          begun.published().map(p -> view(request, p.batches().get(p.batches().size() - 1)));
+      return new Forecasting(models, begun, build, earlier, taken).forecast();
+    } finally {
+      forgetStep();
+      spark.catalog().clearCache();
+    }
+  }
+
+  /**
+   * What a run finds.
+   *
+   * @param published what readers see now
+   * @param dumps the dumps that were given, nothing if the batch is in landing
+   * @param batch the batch that was asked for
+   * @param tables the warehouse's tables as published
+   * @param plan which batches to take in
+   */
+  record Begun(
+      Optional<Served> published, Optional<DumpSet> dumps, Batch batch, Tables tables, Plan plan) {
+    Map<Batch, DumpSet> read() {
+      return dumps.map(d -> Map.of(batch, d)).orElse(Map.of());
+    }
+  }
+
+  private Begun begin(Request request, Scratch scratch) {
     request
         .settings()
         .gateQuiet()
@@ -142,23 +216,18 @@ public final class Nightly {
                         request.settings(),
                         spark.sparkContext().hadoopConfiguration()));
     Batch batch = batch(request, published, dumps);
-    Tables tables = tables(request, published);
+    MDC.put("batch", batch.id());
+    Tables tables = tables(request, published).aside(scratch);
     Plan plan =
         Plan.of(
             published, Served.earlier(folder, s -> complete(s, tables)), batch, request.again());
-    if (plan.unchanged()) {
-      return new Result(
-          false,
-          published.orElseThrow().snapshot(),
-          folder.resolve(Served.FILE),
-          List.of(),
-          List.of(),
-          Map.of());
-    }
-    dumps.ifPresent(d -> land(request, batch, d, tables));
-    goBack(plan, published, tables);
-    Map<Batch, DumpSet> read = dumps.map(d -> Map.of(batch, d)).orElse(Map.of());
-    return fold(request, new Fold(plan, batch, read, published, published), tables, workers);
+    return new Begun(published, dumps, batch, tables, plan);
+  }
+
+  /** Lands the dumps and takes the tables back to where the plan begins. */
+  private void receive(Request request, Begun begun) {
+    begun.dumps().ifPresent(d -> land(request, begun.batch(), d, begun.tables()));
+    goBack(begun.plan(), begun.published(), begun.tables());
   }
 
   /**
@@ -194,26 +263,13 @@ public final class Nightly {
     Plan plan = fold.plan();
     Optional<Served> published = fold.published();
     Build build = new Build(models, tables, table -> basis(table, plan, published), this::tell);
-    long received = published.map(Served::records).orElse(0L);
-    List<LoadRow> loads = new ArrayList<>();
-    RunView last = null;
-    for (int i = 0; i < plan.fold().size(); i++) {
-      Batch next = plan.fold().get(i);
-      RunView run = view(request, next);
-      last = run;
-      DumpSet set =
-          fold.read().containsKey(next) ? fold.read().get(next) : landed(request, next, tables);
-      loads.addAll(load(request, run, next, set, tables, received, workers));
-      workers.each(
-          i == plan.fold().size() - 1 ? models.served() : models.history(),
-          (model, session) -> build.compute(model, run, session));
-    }
+    Taken taken = takeIn(request, fold, models.served(), tables, build, workers);
     progress.accept("audit and publish");
     SnapshotBuilder.Published result =
         new SnapshotBuilder(folder, clock)
             .publish(
                 new SnapshotBuilder.Request(
-                    last,
+                    taken.last(),
                     request.source().name(),
                     models,
                     tables,
@@ -221,11 +277,41 @@ public final class Nightly {
                     plan.batches(),
                     fold.incoming(),
                     plan.fold().stream().map(Batch::id).toList(),
-                    loads,
+                    taken.loads(),
                     build.rewrites(),
                     request.settings()));
     return new Result(
-        true, result.snapshot(), result.file(), loads, build.rewrites(), result.rows());
+        true, result.snapshot(), result.file(), taken.loads(), build.rewrites(), result.rows());
+  }
+
+  /**
+   * Batches that were taken in.
+   *
+   * @param last what the last one is for
+   * @param loads what became of their records
+   */
+  record Taken(RunView last, List<LoadRow> loads) {}
+
+  /** Takes batches in: feeds and what has history after each, after the last one some tables. */
+  private Taken takeIn(
+      Request request, Fold fold, List<Model> last, Tables tables, Build build, Workers workers) {
+    List<Batch> batches = fold.plan().fold();
+    long received = fold.published().map(Served::records).orElse(0L);
+    List<LoadRow> loads = new ArrayList<>();
+    RunView run = null;
+    for (int i = 0; i < batches.size(); i++) {
+      Batch next = batches.get(i);
+      MDC.put("batch", next.id());
+      RunView view = view(request, next);
+      run = view;
+      DumpSet set =
+          fold.read().containsKey(next) ? fold.read().get(next) : landed(request, next, tables);
+      loads.addAll(load(request, view, next, set, tables, received, workers));
+      workers.each(
+          i == batches.size() - 1 ? last : models.history(),
+          (model, session) -> build.compute(model, view, session));
+    }
+    return new Taken(run, loads);
   }
 
   private Batch batch(Request request, Optional<Served> published, Optional<DumpSet> dumps) {
@@ -276,6 +362,12 @@ public final class Nightly {
 
   private static TableState state(Plan plan, Model model) {
     return plan.base().map(b -> b.tables().get(model.table())).orElse(null);
+  }
+
+  /** Later lines of the log are not about a batch any more. */
+  private static void forgetStep() {
+    MDC.remove("batch");
+    MDC.remove("step");
   }
 
   private synchronized void tell(String step) {

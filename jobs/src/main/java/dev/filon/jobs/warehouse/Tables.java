@@ -68,6 +68,9 @@ public final class Tables {
   private final Function<String, Contract> contracts;
   private final Map<String, TableState> states;
 
+  /** Takes what would be written to the warehouse, or null if it is written there. */
+  private final Scratch scratch;
+
   /**
    * Tables of a warehouse.
    *
@@ -80,23 +83,30 @@ public final class Tables {
       String root,
       Function<String, Contract> contracts,
       Map<String, TableState> published) {
-    this(spark, new Path(root), contracts, new ConcurrentHashMap<>(published));
+    this(spark, new Path(root), contracts, new ConcurrentHashMap<>(published), null);
   }
 
   private Tables(
       SparkSession spark,
       Path root,
       Function<String, Contract> contracts,
-      Map<String, TableState> states) {
+      Map<String, TableState> states,
+      Scratch scratch) {
     this.spark = spark;
     this.root = root;
     this.contracts = contracts;
     this.states = states;
+    this.scratch = scratch;
   }
 
   /** The same tables, read and written in another session. */
   Tables in(SparkSession session) {
-    return new Tables(session, root, contracts, states);
+    return new Tables(session, root, contracts, states, scratch);
+  }
+
+  /** The same tables; what is written from now on is not written to the warehouse. */
+  Tables aside(Scratch folder) {
+    return new Tables(spark, root, contracts, states, folder);
   }
 
   /** State by table, as read from now on. */
@@ -148,18 +158,32 @@ public final class Tables {
     if (files.isEmpty()) {
       return spark.createDataFrame(List.of(), schema);
     }
+    List<String> aside = files.stream().filter(f -> aside(table, f)).toList();
     Dataset<Row> rows =
-        spark
-            .read()
-            .schema(schema)
-            .option("basePath", path(table))
-            .parquet(files.stream().map(f -> file(table, f)).toArray(String[]::new))
-            .select(
-                Arrays.stream(schema.fieldNames())
-                    .map(n -> col("`" + n + "`"))
-                    .toArray(Column[]::new));
+        aside.isEmpty()
+            ? parquet(path(table), files, schema)
+            : parquet(scratch.folder(table), aside, schema);
+    if (!aside.isEmpty() && aside.size() < files.size()) {
+      rows =
+          rows.union(
+              parquet(path(table), files.stream().filter(f -> !aside(table, f)).toList(), schema));
+    }
     // rows that are in one place anyway need no exchange to be joined, grouped or sorted
     return Sessions.small(spark) ? rows.coalesce(1) : rows;
+  }
+
+  private Dataset<Row> parquet(String folder, List<String> files, StructType schema) {
+    return spark
+        .read()
+        .schema(schema)
+        .option("basePath", folder)
+        .parquet(files.stream().map(f -> folder + "/" + decoded(f)).toArray(String[]::new))
+        .select(
+            Arrays.stream(schema.fieldNames()).map(n -> col("`" + n + "`")).toArray(Column[]::new));
+  }
+
+  private boolean aside(String table, String file) {
+    return scratch != null && scratch.holds(table, file);
   }
 
   private StructType schema(String table) {
@@ -207,7 +231,7 @@ public final class Tables {
   }
 
   /** The value of the first partition column of a file. */
-  private static String partition(String file) {
+  static String partition(String file) {
     int equal = file.indexOf('=');
     int slash = file.indexOf('/');
     return equal < 0 || slash < equal
@@ -266,6 +290,13 @@ public final class Tables {
       String content,
       String inputs) {
     TableState before = states.get(table);
+    if (scratch != null) {
+      List<String> files = new ArrayList<>(before == null ? List.<String>of() : before.files());
+      files.removeIf(replaced);
+      files.addAll(scratch.write(table, partitions, rows));
+      keep(table, before == null ? 0 : before.version() + 1, content, inputs, files);
+      return;
+    }
     DeltaLog log = DeltaLog.forTable(spark, new Path(path(table)));
     OptimisticTransaction transaction = log.startTransaction();
     if (before != null && transaction.readVersion() != before.version()) {
@@ -300,6 +331,10 @@ public final class Tables {
                 Option.empty(),
                 Option.empty(),
                 Option.empty()));
+    keep(table, version, content, inputs, files);
+  }
+
+  private void keep(String table, long version, String content, String inputs, List<String> files) {
     states.put(
         table,
         new TableState(version, content == null ? "version " + version : content, inputs, files));

@@ -13,6 +13,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.SparkSession;
+import org.slf4j.MDC;
 
 /**
  * Computes tables that do not wait for each other at the same time. Each worker has a Spark session
@@ -60,6 +61,7 @@ final class Workers implements AutoCloseable {
   void each(List<Model> models, Step step) {
     Map<String, CompletableFuture<Void>> done = new HashMap<>();
     AtomicBoolean failed = new AtomicBoolean();
+    Map<String, String> context = MDC.getCopyOfContextMap();
     for (Model model : models) {
       CompletableFuture<?>[] before =
           model.reads().stream()
@@ -68,7 +70,8 @@ final class Workers implements AutoCloseable {
               .toArray(CompletableFuture[]::new);
       done.put(
           model.table(),
-          CompletableFuture.allOf(before).thenRunAsync(() -> take(model, step, failed), threads));
+          CompletableFuture.allOf(before)
+              .thenRunAsync(() -> take(model, step, failed, context), threads));
     }
     Throwable first = null;
     for (Model model : models) {
@@ -86,10 +89,11 @@ final class Workers implements AutoCloseable {
     }
   }
 
-  private void take(Model model, Step step, AtomicBoolean failed) {
+  private void take(Model model, Step step, AtomicBoolean failed, Map<String, String> context) {
     if (failed.get()) {
       return;
     }
+    MDC.setContextMap(context == null ? Map.of() : context); // what the log lines say
     SparkSession session = free.remove();
     SparkSession.setActiveSession(session);
     boolean ended = false;

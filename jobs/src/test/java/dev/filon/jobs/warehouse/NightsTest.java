@@ -162,6 +162,13 @@ class NightsTest {
         .describedAs("the changed document has lost its second line")
         .containsExactly("I1,1,110.0000", "I2,1,12.2000", "I3,1,3.0500", "I4,1,9.0000");
     assertThat(tables(warehouse).get("dim_date")).isEqualTo(before.get("dim_date"));
+    Cli differs =
+        Cli.filon("diff", "1", "2", "--warehouse", warehouse.toString(), "--format", "csv");
+    assertThat(differs.out().lines().filter(l -> l.startsWith("fact_sales,")))
+        .singleElement()
+        .asString()
+        .startsWith("fact_sales,4,4,1,1,1,")
+        .contains("net_amount (1)", "net_amount 121.3500 -> 134.2500");
 
     Cli back = Cli.filon("rollback", "--warehouse", warehouse.toString(), "--to", "1");
     assertThat(back.exit()).describedAs(back.err()).isZero();
@@ -247,8 +254,8 @@ class NightsTest {
     assertThat(
             Cli.sql(
                 warehouse,
-                "select month_start, reason from meta.rewrite where table_name = 'fact_sales' order by"
-                    + " all"))
+                "select month_start, reason from meta.rewrite where table_name = 'fact_sales' order"
+                    + " by all"))
         .containsExactly("2025-12-01,dim_rep", "2026-01-01,dim_rep");
   }
 
