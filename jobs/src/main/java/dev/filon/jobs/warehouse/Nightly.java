@@ -342,12 +342,14 @@ public final class Nightly {
         models.feeds().stream().filter(f -> delivered(request.source(), f, dumps)).toList(),
         (feed, session) -> {
           tell(feed.table());
-          FeedLoader.Loaded result = new FeedLoader(session, request.source()).load(feed);
-          long stale =
-              new FeedState(tables.in(session))
-                  .apply(
-                      feed.contract(), result.rows(), result.loaded(), batch.day(), batch.full());
-          loaded.put(feed.entity(), result.without(stale));
+          loaded.put(
+              feed.entity(),
+              take(
+                  feed,
+                  new FeedLoader(session, request.source()),
+                  new FeedState(tables.in(session)),
+                  tables.state(feed.table()).isEmpty(),
+                  batch));
         });
     Dataset<Row> rejected =
         landed
@@ -369,6 +371,18 @@ public final class Nightly {
     // Spark compares every part of every later query with what is kept
     spark.catalog().clearCache();
     return new Accounts(request.source(), dumps, batch.id()).rows(counts, loaded);
+  }
+
+  private static FeedLoader.Loaded take(
+      Model feed, FeedLoader loader, FeedState state, boolean first, Batch batch) {
+    if (first && feed.contract().monthly()) {
+      FeedLoader.Streamed streamed = loader.stream(feed);
+      state.first(feed.contract(), streamed.rows());
+      return streamed.account().get();
+    }
+    FeedLoader.Loaded result = loader.load(feed);
+    return result.without(
+        state.apply(feed.contract(), result.rows(), result.loaded(), batch.day(), batch.full()));
   }
 
   /** Whether any file came for a feed; where a feed draws on several dumps they all have to. */
