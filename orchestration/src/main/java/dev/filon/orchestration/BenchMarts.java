@@ -85,8 +85,13 @@ final class BenchMarts implements Callable<Integer> {
         Path warehouse = loaded(size);
         for (int round = 0; round < rounds; round++) {
           List<Cost> costs = new ArrayList<>();
-          new MartCost(spark, warehouse, "EUR").measure(out.resolve("results"), costs::add);
-          costs.forEach(c -> print(size, c, null));
+          new MartCost(spark, warehouse, "EUR")
+              .measure(
+                  out.resolve("results"),
+                  cost -> {
+                    costs.add(cost);
+                    print(size, cost, null);
+                  });
           print(
               size,
               new Cost(
