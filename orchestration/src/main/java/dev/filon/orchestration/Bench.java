@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.management.OperatingSystemMXBean;
+import dev.filon.jobs.warehouse.MartCost.Time;
 import dev.filon.jobs.warehouse.Sessions;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -28,7 +29,13 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     description = "Measures what things cost; one JSON object per line on standard output.",
-    subcommands = {Bench.Night.class, BenchTruth.class, Bench.PackRate.class, BenchDashboard.class},
+    subcommands = {
+      Bench.Night.class,
+      BenchMarts.class,
+      BenchTruth.class,
+      Bench.PackRate.class,
+      BenchDashboard.class
+    },
     mixinStandardHelpOptions = true)
 final class Bench {
 
@@ -40,7 +47,8 @@ final class Bench {
       description = {
         "The cost of one night (a day of lines) on histories of several sizes, and the first load",
         "against Spark merely copying the invoice lines from CSV to Delta.",
-        "A longer history has as many lines a day as a short one, over more days."
+        "A longer history has as many lines a day as a short one, over more days; the company has",
+        "as many clients."
       },
       mixinStandardHelpOptions = true)
   static final class Night implements Callable<Integer> {
@@ -63,6 +71,12 @@ final class Bench {
     long linesPerDay;
 
     @Option(
+        names = "--clients",
+        defaultValue = "25000",
+        description = "Clients; 0 for one per forty lines. Default: ${DEFAULT-VALUE}.")
+    int clients;
+
+    @Option(
         names = "--out",
         defaultValue = "./warehouse/bench",
         description =
@@ -81,8 +95,8 @@ final class Bench {
         double first = 0;
         for (long size : sizes) {
           Measured measured = measure(size);
-          first = first == 0 ? measured.night() : first;
-          print(size, measured, measured.night() / first);
+          first = first == 0 ? measured.night().passed() : first;
+          print(size, measured, measured.night().passed() / first);
         }
         return 0;
       } finally {
@@ -91,14 +105,14 @@ final class Bench {
     }
 
     /**
-     * Seconds.
+     * What was measured.
      *
      * @param copy Spark copies the invoice lines from CSV to Delta
      * @param load the first load of all feeds up to the served snapshot
      * @param night the delta of one day
      * @param nightLines invoice lines of that day
      */
-    private record Measured(double copy, double load, double night, long nightLines) {}
+    private record Measured(Time copy, Time load, Time night, long nightLines) {}
 
     private Measured measure(long lines) throws IOException {
       Path folder = out.resolve(String.valueOf(lines));
@@ -111,17 +125,19 @@ final class Bench {
           String.valueOf(lines),
           "--days",
           String.valueOf(Math.max(60, lines / linesPerDay)),
+          "--clients",
+          String.valueOf(lines == WARM_UP ? 0 : clients),
           "--until",
           UNTIL.toString(),
           "--nights",
           "1",
           "--out",
           dumps.toString());
-      double copy = copy(dumps.resolve("erp/invoice_lines.csv"), folder.resolve("copy"));
-      double load = run(dumps, warehouse, UNTIL, "full");
+      Time copy = copy(dumps.resolve("erp/invoice_lines.csv"), folder.resolve("copy"));
+      Time load = run(dumps, warehouse, UNTIL, "full");
       LocalDate day = UNTIL.plusDays(1);
       Path delta = dumps.resolve("nights").resolve(day.toString());
-      double night = run(delta, warehouse, day, "delta");
+      Time night = run(delta, warehouse, day, "delta");
       long nightLines;
       try (Stream<String> records = Files.lines(delta.resolve("erp/invoice_lines.csv"))) {
         nightLines = records.count() - 1;
@@ -130,9 +146,9 @@ final class Bench {
       return new Measured(copy, load, night, nightLines);
     }
 
-    private static double copy(Path csv, Path delta) {
+    private static Time copy(Path csv, Path delta) {
       SparkSession spark = Sessions.open("local[*]");
-      long start = System.nanoTime();
+      Time start = Time.now();
       spark
           .read()
           .option("header", "true")
@@ -140,11 +156,11 @@ final class Bench {
           .write()
           .format("delta")
           .save(delta.toString());
-      return seconds(start);
+      return Time.now().since(start);
     }
 
-    private double run(Path dumps, Path warehouse, LocalDate day, String mode) {
-      long start = System.nanoTime();
+    private Time run(Path dumps, Path warehouse, LocalDate day, String mode) {
+      Time start = Time.now();
       filon(
           spec.commandLine().getErr(),
           "run",
@@ -158,10 +174,10 @@ final class Bench {
           mode,
           "--warehouse",
           warehouse.toString());
-      return seconds(start);
+      return Time.now().since(start);
     }
 
-    private static double seconds(long start) {
+    static double seconds(long start) {
       return (System.nanoTime() - start) / 1_000_000_000.0;
     }
 
@@ -169,13 +185,17 @@ final class Bench {
       ObjectNode row = new ObjectMapper().createObjectNode();
       row.put("bench", "night");
       row.put("history_lines", lines);
+      row.put("clients", clients);
       row.put("night_lines", m.nightLines());
-      row.put("copy_seconds", round(m.copy()));
-      row.put("first_load_seconds", round(m.load()));
-      row.put("first_load_lines_per_second", Math.round(lines / m.load()));
-      row.put("first_load_to_copy", round(m.load() / m.copy()));
-      row.put("night_seconds", round(m.night()));
+      row.put("copy_seconds", round(m.copy().passed()));
+      row.put("first_load_seconds", round(m.load().passed()));
+      row.put("first_load_lines_per_second", Math.round(lines / m.load().passed()));
+      row.put("first_load_to_copy", round(m.load().passed() / m.copy().passed()));
+      row.put("night_seconds", round(m.night().passed()));
       row.put("night_to_first_size", round(toFirst));
+      row.put("copy_cpu_seconds", round(m.copy().worked()));
+      row.put("first_load_cpu_seconds", round(m.load().worked()));
+      row.put("night_cpu_seconds", round(m.night().worked()));
       spec.commandLine().getOut().println(row);
       spec.commandLine().getOut().flush();
     }

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** Statements on a DuckDB connection, and how the values of a contract are written in them. */
-final class Duck {
+public final class Duck {
 
   private Duck() {}
 
@@ -54,7 +54,8 @@ final class Duck {
     }
   }
 
-  static long number(Connection db, String sql) throws SQLException {
+  /** The one number that a query gives. */
+  public static long number(Connection db, String sql) throws SQLException {
     refuseWhenCancelled();
     try (Statement statement = db.createStatement();
         ResultSet rows = statement.executeQuery(sql)) {
@@ -71,7 +72,8 @@ final class Duck {
     }
   }
 
-  static void execute(Connection db, String sql) throws SQLException {
+  /** Runs a statement. */
+  public static void execute(Connection db, String sql) throws SQLException {
     refuseWhenCancelled();
     try (Statement statement = db.createStatement()) {
       statement.execute(sql);
@@ -94,7 +96,8 @@ final class Duck {
     };
   }
 
-  static String text(String value) {
+  /** A text as a literal. */
+  public static String text(String value) {
     return "'" + value.replace("'", "''") + "'";
   }
 
@@ -104,7 +107,7 @@ final class Duck {
   }
 
   /** A query for the rows of some Parquet files of a table. */
-  static String rows(Contract contract, List<String> files) {
+  public static String rows(Contract contract, List<String> files) {
     if (files.isEmpty()) {
       return contract.columns().stream()
           .map(c -> "null::" + duckType(c.type()) + " as " + c.name())

@@ -170,6 +170,7 @@ final class Build {
     private final RunView run;
     private final SparkSession session;
     private final Tables mine;
+    private CommonTables common;
 
     Step(Model model, RunView run, SparkSession session, Tables mine) {
       this.model = model;
@@ -181,10 +182,16 @@ final class Build {
     }
 
     void compute() {
-      if (contract.monthly() && contract.drivenBy() != null) {
-        monthly();
-      } else {
-        whole();
+      try {
+        if (contract.monthly() && contract.drivenBy() != null) {
+          monthly();
+        } else {
+          whole();
+        }
+      } finally {
+        if (common != null) {
+          common.close();
+        }
       }
     }
 
@@ -337,7 +344,8 @@ final class Build {
       show(part);
       Dataset<Row> rows;
       try {
-        rows = Fitted.rows(session, contract, session.sql(model.sql()));
+        common = new CommonTables(session, model);
+        rows = Fitted.rows(session, contract, common.rows());
       } catch (JobException e) {
         throw e;
       } catch (Exception e) {

@@ -42,15 +42,20 @@ final class Content {
 
     /** Content of the rows that were written; waits for the write. */
     String content() {
-      try {
-        Row seen = Await.result(observation.future(), Duration.create(5, TimeUnit.MINUTES));
-        return text(seen.getLong(0), seen.getLong(1));
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw JobException.internal("interrupted after a write", e);
-      } catch (TimeoutException e) {
-        throw JobException.internal("Spark did not say what was written", e);
-      }
+      Row seen = seen(observation);
+      return text(seen.getLong(0), seen.getLong(1));
+    }
+  }
+
+  /** What was observed while rows were written; waits for the write. */
+  static Row seen(Observation observation) {
+    try {
+      return Await.result(observation.future(), Duration.create(5, TimeUnit.MINUTES));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw JobException.internal("interrupted after a write", e);
+    } catch (TimeoutException e) {
+      throw JobException.internal("Spark did not say what was written", e);
     }
   }
 

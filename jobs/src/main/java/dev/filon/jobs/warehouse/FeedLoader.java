@@ -18,15 +18,18 @@ import dev.filon.jobs.source.SharedPlan;
 import dev.filon.jobs.source.SourceDefinition;
 import java.math.BigDecimal;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Observation;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.expressions.Window;
@@ -40,6 +43,9 @@ import org.apache.spark.storage.StorageLevel;
 final class FeedLoader {
   private static final String LOADED = "loaded";
   private static final String SUPERSEDED = "superseded";
+  private static final String DUPLICATE = "duplicate_key";
+  private static final List<String> OUTCOMES =
+      List.of(LOADED, SUPERSEDED, DUPLICATE, "type", "required", "accepted_values");
 
   private final SparkSession spark;
   private final SourceDefinition source;
@@ -103,47 +109,112 @@ final class FeedLoader {
   /** Loads the feed of a model from the dumps' views. */
   Loaded load(Model feed) {
     Contract contract = feed.contract();
-    Dataset<Row> staged = outcomes(contract, Typing.apply(contract, given(feed)));
+    Dataset<Row> staged = outcomes(contract, judged(Typing.apply(contract, given(feed))));
     staged.persist(StorageLevel.MEMORY_AND_DISK());
-    Map<String, Long> counts = new HashMap<>();
-    Map<String, BigDecimal> amounts = new HashMap<>();
-    LocalDate newest = null;
+    Dataset<Row> rows = rows(feed, staged);
+    Row counted = staged.agg(measures(contract).get(0), rest(measures(contract))).head();
+    return loaded(feed, rows, rejected(feed, staged.filter(isRejected())), counted);
+  }
+
+  /**
+   * A feed whose rows are written before it is known what became of the records, which spares big
+   * feeds being kept or read again.
+   *
+   * @param rows the feed's rows, to be used once
+   * @param account what became of the records; asked for after the rows were written
+   */
+  record Streamed(Dataset<Row> rows, Supplier<Loaded> account) {}
+
+  /** Loads the feed of a model in one pass. */
+  Streamed stream(Model feed) {
+    Contract contract = feed.contract();
+    Dataset<Row> judged = judged(Typing.apply(contract, given(feed)));
+    Dataset<Row> staged = outcomes(contract, judged);
+    Observation observation = new Observation();
+    List<Column> measures = measures(contract);
+    Dataset<Row> rows = rows(feed, staged.observe(observation, measures.get(0), rest(measures)));
+    return new Streamed(
+        rows,
+        () -> {
+          Row counted = Content.seen(observation);
+          // only these make a second pass worth while
+          Dataset<Row> bad = judged.filter(col("_bad")).withColumn("_outcome", col("_rule"));
+          Dataset<Row> rejected = rejected(feed, bad);
+          if (counted.getLong(counted.fieldIndex("records_" + DUPLICATE)) > 0) {
+            rejected =
+                rejected.unionByName(
+                    rejected(feed, staged.filter(col("_outcome").equalTo(DUPLICATE))));
+          }
+          return loaded(feed, rows, rejected, counted);
+        });
+  }
+
+  /** Records and money by outcome, and the newest day, as one row. */
+  private List<Column> measures(Contract contract) {
     Column amount =
         contract.amount() == null ? lit(0).cast("decimal(18,4)") : col(contract.amount());
-    for (Row row :
-        staged
-            .groupBy("_outcome")
-            .agg(count(lit(1)), sum(amount), max(freshest(contract)))
-            .collectAsList()) {
-      String outcome = row.getString(0);
-      counts.put(outcome, row.getLong(1));
-      if (contract.amount() != null) {
-        amounts.put(outcome, row.isNullAt(2) ? BigDecimal.ZERO : row.getDecimal(2));
-      }
-      if ((outcome.equals(LOADED) || outcome.equals(SUPERSEDED)) && !row.isNullAt(3)) {
-        LocalDate last = row.getDate(3).toLocalDate();
-        newest = newest == null || last.isAfter(newest) ? last : newest;
-      }
+    List<Column> measures = new ArrayList<>();
+    for (String outcome : OUTCOMES) {
+      Column is = col("_outcome").equalTo(outcome);
+      measures.add(count(when(is, lit(1))).as("records_" + outcome));
+      measures.add(sum(when(is, amount)).as("amount_" + outcome));
     }
+    measures.add(max(when(isRejected(), lit(null)).otherwise(freshest(contract))).as("newest"));
+    return measures;
+  }
+
+  private static Column[] rest(List<Column> columns) {
+    return columns.subList(1, columns.size()).toArray(Column[]::new);
+  }
+
+  private static Column isRejected() {
+    return col("_outcome").notEqual(LOADED).and(col("_outcome").notEqual(SUPERSEDED));
+  }
+
+  private Dataset<Row> rows(Model feed, Dataset<Row> staged) {
     Column[] columns =
-        contract.givenColumns().stream().map(c -> col("`" + c.name() + "`")).toArray(Column[]::new);
+        feed.contract().givenColumns().stream()
+            .map(c -> col("`" + c.name() + "`"))
+            .toArray(Column[]::new);
     staged
         .filter(col("_outcome").equalTo(LOADED))
         .select(columns)
         .createOrReplaceTempView("incoming_" + feed.entity());
-    Dataset<Row> rejected =
-        staged
-            .filter(col("_outcome").notEqual(LOADED).and(col("_outcome").notEqual(SUPERSEDED)))
-            .select(
-                lit(feed.entity()).as("feed"),
-                lit(accountedDump(feed)).cast("string").as("dump"),
-                col("_file").as("file"),
-                col("_line").as("line_no"),
-                col("_column").as("column_name"),
-                col("_outcome").as("rule"));
     Dataset<Row> rows = spark.sql(feed.sql());
-    Schemas.check(contract, rows.schema());
-    return new Loaded(rows, rejected, counts, amounts, newest);
+    Schemas.check(feed.contract(), rows.schema());
+    return rows;
+  }
+
+  private Dataset<Row> rejected(Model feed, Dataset<Row> records) {
+    return records.select(
+        lit(feed.entity()).as("feed"),
+        lit(accountedDump(feed)).cast("string").as("dump"),
+        col("_file").as("file"),
+        col("_line").as("line_no"),
+        col("_column").as("column_name"),
+        col("_outcome").as("rule"));
+  }
+
+  private static Loaded loaded(Model feed, Dataset<Row> rows, Dataset<Row> rejected, Row counted) {
+    Map<String, Long> counts = new HashMap<>();
+    Map<String, BigDecimal> amounts = new HashMap<>();
+    for (String outcome : OUTCOMES) {
+      long records = counted.getLong(counted.fieldIndex("records_" + outcome));
+      if (records > 0) {
+        counts.put(outcome, records);
+        BigDecimal amount = counted.getDecimal(counted.fieldIndex("amount_" + outcome));
+        if (feed.contract().amount() != null) {
+          amounts.put(outcome, amount == null ? BigDecimal.ZERO : amount);
+        }
+      }
+    }
+    int newest = counted.fieldIndex("newest");
+    return new Loaded(
+        rows,
+        rejected,
+        counts,
+        amounts,
+        counted.isNullAt(newest) ? null : counted.getDate(newest).toLocalDate());
   }
 
   /** A day after the batch's tells nothing: one slip of the pen would pass for freshness. */
@@ -212,18 +283,21 @@ final class FeedLoader {
     return rows;
   }
 
+  /** Adds {@code _bad}, and for a bad row {@code _column} and {@code _rule} of its first error. */
+  private static Dataset<Row> judged(Dataset<Row> typed) {
+    Column error = element_at(col("_errors"), 1);
+    return typed
+        .withColumn("_bad", array_size(col("_errors")).gt(0))
+        .withColumn("_column", when(col("_bad"), error.getField("column_name")))
+        .withColumn("_rule", when(col("_bad"), error.getField("rule")))
+        .drop("_errors");
+  }
+
   /**
    * Adds {@code _outcome} and {@code _column}: rejected rows first, then of each key the last
    * version is loaded.
    */
-  private static Dataset<Row> outcomes(Contract contract, Dataset<Row> typed) {
-    Column error = element_at(col("_errors"), 1);
-    Dataset<Row> judged =
-        typed
-            .withColumn("_bad", array_size(col("_errors")).gt(0))
-            .withColumn("_column", when(col("_bad"), error.getField("column_name")))
-            .withColumn("_rule", when(col("_bad"), error.getField("rule")))
-            .drop("_errors");
+  private static Dataset<Row> outcomes(Contract contract, Dataset<Row> judged) {
     if (contract.key().isEmpty()) {
       return judged.withColumn("_outcome", when(col("_bad"), col("_rule")).otherwise(LOADED));
     }
@@ -250,7 +324,7 @@ final class FeedLoader {
                         .eqNullSafe(col("_last"))
                         .and(inPlan(col("_file")).notEqual(inPlan(col("_from")))),
                     SUPERSEDED)
-                .when(version.eqNullSafe(col("_last")), "duplicate_key")
+                .when(version.eqNullSafe(col("_last")), DUPLICATE)
                 .otherwise(SUPERSEDED))
         .drop("_rank", "_last", "_from", "_bad", "_rule");
   }

@@ -11,16 +11,20 @@ import static org.apache.spark.sql.functions.row_number;
 import static org.apache.spark.sql.functions.when;
 
 import dev.filon.jobs.contract.Contract;
+import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.storage.StorageLevel;
@@ -34,6 +38,11 @@ import org.apache.spark.storage.StorageLevel;
 final class FeedState {
   /** On feeds with {@code full: close}: the day of the extract in which the key was missing. */
   static final String VANISHED = "vanished_on";
+
+  /** Documents of a batch up to which it is worth asking where they may be. */
+  private static final int MOST_NUMBERS = 100_000;
+
+  private static final int MOST_RANGES = 16;
 
   private final Tables tables;
 
@@ -139,23 +148,28 @@ final class FeedState {
         : new LocalDate[] {bounds.getDate(0).toLocalDate(), bounds.getDate(1).toLocalDate()};
   }
 
+  /** Writes the first batch of a feed that is kept by month. */
+  void first(Contract contract, Dataset<Row> rows) {
+    tables.replaceMonths(contract, withMonth(contract, rows), List.of(), "");
+  }
+
+  private static Dataset<Row> withMonth(Contract contract, Dataset<Row> rows) {
+    return rows.withColumn(
+            contract.partitionedBy().get(0),
+            date_trunc("month", col(contract.datedBy())).cast("date"))
+        .select(columns(all(contract)));
+  }
+
   private long monthly(Contract contract, Dataset<Row> rows, boolean full) {
     String table = contract.table();
     String month = contract.partitionedBy().get(0);
-    Dataset<Row> incoming =
-        rows.withColumn(month, date_trunc("month", col(contract.datedBy())).cast("date"))
-            .select(columns(all(contract)));
-    if (tables.state(table).isEmpty()) {
-      tables.replaceMonths(contract, incoming, List.of(), "");
-      return 0;
-    }
-    incoming = incoming.persist(StorageLevel.MEMORY_AND_DISK());
+    Dataset<Row> incoming = withMonth(contract, rows).persist(StorageLevel.MEMORY_AND_DISK());
     List<String> document =
         contract.replacedBy().isEmpty() ? contract.key() : contract.replacedBy();
     Column version =
         contract.versionOrder() == null ? lit(null).cast("string") : col(contract.versionOrder());
     Dataset<Row> documents = incoming.groupBy(columns(document)).agg(max(version).as("_version"));
-    Dataset<Row> before = tables.read(table);
+    Dataset<Row> before = near(tables.read(table), incoming, document.get(0));
     String[] names = document.toArray(String[]::new);
     Dataset<Row> known =
         before
@@ -208,6 +222,69 @@ final class FeedState {
     }
     long stale = incoming.count() - winning.count();
     return stale;
+  }
+
+  /**
+   * The rows whose documents may be among those of a batch, by number. Documents are numbered more
+   * or less as they are written and files keep that order, so that most pages of most files need
+   * not be read; where numbers have no order everything is.
+   */
+  private static Dataset<Row> near(Dataset<Row> before, Dataset<Row> incoming, String document) {
+    if (Sessions.small(incoming.sparkSession())) {
+      return before;
+    }
+    List<String> numbers =
+        incoming
+            .select(document)
+            .distinct()
+            .limit(MOST_NUMBERS + 1)
+            .as(Encoders.STRING())
+            .collectAsList();
+    if (numbers.isEmpty() || numbers.size() > MOST_NUMBERS) {
+      return before;
+    }
+    Map<String, String[]> ranges = ranges(numbers, MOST_RANGES);
+    return before.filter(
+        ranges.values().stream()
+            .map(r -> col(document).geq(r[0]).and(col(document).leq(r[1])))
+            .reduce(Column::or)
+            .orElseThrow());
+  }
+
+  /**
+   * First and last of the numbers by the longest beginning that gives no more ranges than wanted.
+   *
+   * @return beginning to first and last
+   */
+  static Map<String, String[]> ranges(List<String> numbers, int most) {
+    Map<String, String[]> ranges = Map.of();
+    for (int length = 0; ; length++) {
+      Map<String, String[]> finer = new TreeMap<>();
+      boolean whole = true;
+      for (String number : numbers) {
+        whole &= number.length() <= length;
+        finer.merge(
+            number.substring(0, Math.min(length, number.length())),
+            new String[] {number, number},
+            (a, b) ->
+                new String[] {
+                  bytes(a[0], b[0]) <= 0 ? a[0] : b[0], bytes(a[1], b[1]) >= 0 ? a[1] : b[1]
+                });
+      }
+      if (finer.size() > most) {
+        return ranges;
+      }
+      ranges = finer;
+      if (whole) {
+        return ranges;
+      }
+    }
+  }
+
+  /** The order that Spark and Parquet give texts. */
+  private static int bytes(String a, String b) {
+    return Arrays.compareUnsigned(
+        a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
   }
 
   /** Months whose content differs. */

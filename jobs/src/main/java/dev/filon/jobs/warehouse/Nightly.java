@@ -167,8 +167,7 @@ public final class Nightly {
       Tables tables = begun.tables();
       Build build =
           new Build(models, tables, table -> basis(table, plan, begun.published()), this::tell);
-      Fold fold =
-          new Fold(plan, begun.batch(), begun.read(), begun.published(), begun.published());
+      Fold fold = new Fold(plan, begun.batch(), begun.read(), begun.published(), begun.published());
       Taken taken = takeIn(request, fold, models.history(), tables, build, workers);
       Optional<RunView> earlier =
           begun.published().map(p -> view(request, p.batches().get(p.batches().size() - 1)));
@@ -467,17 +466,15 @@ public final class Nightly {
         models.feeds().stream().filter(f -> delivered(request.source(), f, dumps)).toList(),
         (feed, session) -> {
           tell(feed.table());
-          FeedLoader.Loaded result =
-              new FeedLoader(session, request.source(), batch.day()).load(feed);
-          long stale =
-              new FeedState(tables.in(session))
-                  .apply(
-                      feed.contract(),
-                      result.rows(),
-                      result.loaded(),
-                      batch.day(),
-                      batch.full() && !planOnly(request.source(), feed, dumps));
-          loaded.put(feed.entity(), result.without(stale));
+          loaded.put(
+              feed.entity(),
+              take(
+                  feed,
+                  new FeedLoader(session, request.source(), batch.day()),
+                  new FeedState(tables.in(session)),
+                  tables.state(feed.table()).isEmpty(),
+                  batch.day(),
+                  batch.full() && !planOnly(request.source(), feed, dumps)));
         });
     Dataset<Row> rejected =
         landed
@@ -499,6 +496,17 @@ public final class Nightly {
     // Spark compares every part of every later query with what is kept
     spark.catalog().clearCache();
     return new Accounts(request.source(), dumps, batch.id()).rows(counts, loaded);
+  }
+
+  private static FeedLoader.Loaded take(
+      Model feed, FeedLoader loader, FeedState state, boolean first, LocalDate day, boolean full) {
+    if (first && feed.contract().monthly()) {
+      FeedLoader.Streamed streamed = loader.stream(feed);
+      state.first(feed.contract(), streamed.rows());
+      return streamed.account().get();
+    }
+    FeedLoader.Loaded result = loader.load(feed);
+    return result.without(state.apply(feed.contract(), result.rows(), result.loaded(), day, full));
   }
 
   /** Whether any file came for a feed; where a feed draws on several dumps they all have to. */

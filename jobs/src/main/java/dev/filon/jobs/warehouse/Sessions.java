@@ -11,6 +11,12 @@ public final class Sessions {
 
   private static final String SMALL = "filon.small";
 
+  /** Files that one task writes at a time; their buffers together have a limit in memory. */
+  private static final String CONCURRENT_FILES = "150";
+
+  /** Bytes up to which a table of dimension size is sent to the tasks instead of exchanged. */
+  private static final String BROADCAST = "33554432";
+
   /**
    * Bytes up to which a small session sends a table to the tasks before the join. Each costs a
    * Spark job, which only a table of constants is worth: joined otherwise it multiplies the tasks.
@@ -38,7 +44,7 @@ public final class Sessions {
     if (small) {
       spark.conf().set("spark.sql.autoBroadcastJoinThreshold", SMALL_BROADCAST);
     } else {
-      spark.conf().unset("spark.sql.autoBroadcastJoinThreshold");
+      spark.conf().set("spark.sql.autoBroadcastJoinThreshold", BROADCAST);
     }
     spark.conf().set(SMALL, small);
   }
@@ -68,6 +74,9 @@ public final class Sessions {
             .config("spark.sql.legacy.parquet.nanosAsLong", "true")
             .config("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS")
             .config("spark.databricks.delta.snapshotPartitions", "1")
+            // rows of several months or dumps are written as they come instead of sorted first
+            .config("spark.sql.maxConcurrentOutputFileWriters", CONCURRENT_FILES)
+            .config("spark.hadoop.parquet.memory.pool.ratio", "0.3")
             // the log would keep texts that an erasure must reach; facts are found by partition
             .config("spark.databricks.delta.stats.collect", "false")
             // ICU takes seconds to start and gives the same for the letters of names and codes
@@ -90,6 +99,8 @@ public final class Sessions {
       if (master.startsWith("local")) {
         builder
             .config("spark.sql.shuffle.partitions", SHUFFLE_PARTITIONS)
+            // to look at a file of a local disk costs less than a task
+            .config("spark.sql.sources.parallelPartitionDiscovery.threshold", "100000")
             .config("spark.default.parallelism", "2")
             .config("spark.driver.host", "127.0.0.1")
             .config("spark.driver.bindAddress", "127.0.0.1");

@@ -47,12 +47,14 @@ final class Typing {
     for (StructField field : rows.schema().fields()) {
       given.put(field.name(), field.dataType());
     }
+    List<org.apache.spark.sql.Column> values = new ArrayList<>();
     List<org.apache.spark.sql.Column> columns = new ArrayList<>();
     List<org.apache.spark.sql.Column> errors = new ArrayList<>();
     for (Column column : contract.givenColumns()) {
       String quoted = "`" + column.name() + "`";
+      columns.add(col(quoted));
       if (!given.containsKey(column.name())) {
-        columns.add(lit(null).cast(column.type()).as(column.name()));
+        values.add(lit(null).cast(column.type()).as(column.name()));
         continue;
       }
       boolean text = given.get(column.name()).equals(DataTypes.StringType);
@@ -60,11 +62,16 @@ final class Typing {
           text
               ? strict(column.type(), quoted)
               : "try_cast(" + quoted + " as " + column.type() + ")";
-      columns.add(expr(value).as(column.name()));
+      values.add(expr(value).as(column.name()));
       if (!text || !column.type().equals("string")) {
-        errors.add(error(column.name(), "type", quoted + " is not null and " + value + " is null"));
-      }
-      if (column.required()) {
+        // the value is looked at twice and so computed in a step of its own
+        String cell = "`_given_" + column.name() + "`";
+        values.add(expr(quoted + " is not null").as("_given_" + column.name()));
+        errors.add(error(column.name(), "type", cell + " and " + quoted + " is null"));
+        if (column.required()) {
+          errors.add(error(column.name(), "required", "not " + cell));
+        }
+      } else if (column.required()) {
         errors.add(error(column.name(), "required", quoted + " is null"));
       }
       if (!column.values().isEmpty()) {
@@ -80,14 +87,17 @@ final class Typing {
                     + ")"));
       }
     }
-    columns.add(col("_file"));
-    columns.add(col("_line"));
+    for (String place : List.of("_file", "_line")) {
+      values.add(col(place));
+      columns.add(col(place));
+    }
     columns.add(
         errors.isEmpty()
             ? expr("cast(array() as array<struct<column_name string, rule string>>)").as("_errors")
             : array_compact(array(errors.toArray(org.apache.spark.sql.Column[]::new)))
                 .as("_errors"));
-    return rows.select(columns.toArray(org.apache.spark.sql.Column[]::new));
+    return rows.select(values.toArray(org.apache.spark.sql.Column[]::new))
+        .select(columns.toArray(org.apache.spark.sql.Column[]::new));
   }
 
   /** The strictly parsed value of a text expression, NULL if it is not one. */
@@ -95,7 +105,20 @@ final class Typing {
     Matcher decimal = DECIMAL.matcher(type);
     if (decimal.matches()) {
       String wide = "try_cast(" + text + " as decimal(38,12))";
+      // most texts fit by their length alone
+      int scale = Integer.parseInt(decimal.group(2));
+      int whole = Integer.parseInt(decimal.group(1)) - scale;
       return "case when "
+          + text
+          + " rlike '^[+-]?[0-9]{1,"
+          + whole
+          + "}"
+          + (scale == 0 ? "" : "(\\\\.[0-9]{1," + scale + "})?")
+          + "\\\\z' then try_cast("
+          + text
+          + " as "
+          + type
+          + ") when "
           + text
           + " rlike '^[+-]?[0-9]+(\\\\.[0-9]+)?([eE][+-]?[0-9]{1,2})?\\\\z' and "
           + wide

@@ -1,0 +1,137 @@
+package dev.filon.jobs.warehouse;
+
+import com.sun.management.OperatingSystemMXBean;
+import dev.filon.jobs.JobException;
+import dev.filon.jobs.Settings;
+import dev.filon.jobs.serve.Duck;
+import dev.filon.jobs.serve.Served;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.LocalDate;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.spark.sql.SaveMode;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * What the marts of a loaded warehouse cost: each query once in Spark and then, unchanged, in
+ * DuckDB, over the same Parquet files and into Parquet files. What a fit makes of its query's rows
+ * is left out, as it is the same code for both.
+ */
+public final class MartCost {
+  private final SparkSession spark;
+  private final Path warehouse;
+  private final String currency;
+
+  /**
+   * Of a warehouse that was loaded with default settings.
+   *
+   * @param currency its reporting currency
+   */
+  public MartCost(SparkSession spark, Path warehouse, String currency) {
+    this.spark = spark;
+    this.warehouse = warehouse;
+    this.currency = currency;
+  }
+
+  /**
+   * One mart's cost.
+   *
+   * @param rows rows of the query
+   * @param spark in Spark
+   * @param duck in DuckDB, with as many threads as Spark has
+   */
+  public record Cost(String table, long rows, Time spark, Time duck) {}
+
+  /**
+   * Time in seconds.
+   *
+   * @param passed on the clock
+   * @param worked by this process's processors: what others do on the machine does not count
+   */
+  public record Time(double passed, double worked) {
+    /** What was passed and worked until now. */
+    public static Time now() {
+      return new Time(
+          System.nanoTime() / 1e9,
+          ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime()
+              / 1e9);
+    }
+
+    /** What was passed and worked between two moments. */
+    public Time since(Time start) {
+      return new Time(passed - start.passed, worked - start.worked);
+    }
+
+    /** Both together. */
+    public Time plus(Time other) {
+      return new Time(passed + other.passed, worked + other.worked);
+    }
+  }
+
+  /**
+   * Measures all marts in order.
+   *
+   * @param out folder for the results
+   * @param cost told each one
+   * @throws JobException if the engines do not give as many rows
+   */
+  public void measure(Path out, Consumer<Cost> cost) throws SQLException {
+    Models models = Models.load();
+    Served served = Served.read(warehouse.resolve("served"));
+    Tables tables =
+        new Tables(
+            spark,
+            warehouse.toAbsolutePath().normalize().toUri().toString(),
+            table -> models.find(table).orElseThrow().contract(),
+            served.tables());
+    LocalDate asOf = served.batches().get(served.batches().size() - 1).day();
+    String run = new RunView(asOf, "bench", currency, Settings.load(null, Map.of())).sql();
+    Sessions.fit(spark, false);
+    spark.sql(run).createOrReplaceTempView("run");
+    try (Connection duck = DriverManager.getConnection("jdbc:duckdb:")) {
+      Duck.execute(duck, "set autoinstall_known_extensions = false");
+      Duck.execute(duck, "set TimeZone = 'UTC'");
+      Duck.execute(duck, "set threads = " + spark.sparkContext().defaultParallelism());
+      Duck.execute(duck, "create view run as " + run);
+      for (Model model : models.all()) {
+        tables.read(model.table()).createOrReplaceTempView(model.table());
+        Duck.execute(
+            duck,
+            "create view "
+                + model.table()
+                + " as "
+                + Duck.rows(model.contract(), tables.files(model.table())));
+      }
+      for (Model model : models.served()) {
+        if (model.layer().equals(Models.MARTS)) {
+          cost.accept(race(model, duck, out));
+        }
+      }
+    }
+  }
+
+  private Cost race(Model model, Connection duck, Path out) throws SQLException {
+    Path bySpark = out.resolve("spark-" + model.table());
+    Path byDuck = out.resolve("duckdb-" + model.table() + ".parquet");
+    Time start = Time.now();
+    try (CommonTables common = new CommonTables(spark, model)) {
+      common.rows().write().mode(SaveMode.Overwrite).parquet(bySpark.toString());
+    }
+    Time middle = Time.now();
+    Duck.execute(
+        duck,
+        "copy (" + model.sql() + "\n) to " + Duck.text(byDuck.toString()) + " (format parquet)");
+    Time end = Time.now();
+    long rows = Duck.number(duck, "select count(*) from " + Duck.text(byDuck.toString()));
+    long sparkRows = spark.read().parquet(bySpark.toString()).count();
+    if (rows != sparkRows) {
+      throw JobException.internal(
+          model.table() + " has " + sparkRows + " rows in Spark and " + rows + " in DuckDB", null);
+    }
+    return new Cost(model.table(), rows, middle.since(start), end.since(middle));
+  }
+}
