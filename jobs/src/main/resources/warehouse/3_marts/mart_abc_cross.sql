@@ -29,7 +29,7 @@ with sold as (
 ), halved as (
   select
     activity,
-    coalesce(segment, activity) as segment,
+    coalesce(segment, activity) as kind_by_segment,
     size_band,
     cast(revenue as double) as revenue,
     row_number() over (partition by activity, segment order by client_id) % 2 as half
@@ -38,7 +38,7 @@ with sold as (
 ), buyer as (
   select 'activity' as kind_of, activity as kind, size_band, half, revenue from halved
   union all
-  select 'segment', segment, size_band, half, revenue from halved
+  select 'segment', kind_by_segment, size_band, half, revenue from halved
 ), half_quantile as (
   select kind_of, kind, half, count(*) as peers, percentile_cont(0.8) within group (order by revenue) as quantile
   from buyer

@@ -70,6 +70,9 @@ public record OrderModel(
 
   private static final int INNER_CUTOFFS = 3;
 
+  /** Inner cut-offs below which no single candidate is served. */
+  private static final int LEAST_CUTOFFS = 2;
+
   /** Steps between inner cut-offs. */
   private static final int INNER_STEPS = 3;
 
@@ -366,7 +369,7 @@ public record OrderModel(
       for (String method : List.of(BG_NBD, LOGISTIC, STACKED)) {
         double auc = mean(models, clients, (m, c) -> auc(m, c, method));
         ranks.append(String.format(Locale.ROOT, ", %s %.4f", method, auc));
-        if (auc > most) {
+        if (auc > most && mostly(models, clients, method)) {
           most = auc;
           served = auc;
           best = method;
@@ -394,6 +397,18 @@ public record OrderModel(
               mean(models, clients, (m, c) -> auc(c, x -> -x.silence())),
               Math.min(own, halfway));
       return chosen(now, best, own < halfway ? 0 : HALFWAY, inner);
+    }
+
+    /** Whether a candidate ranked better than the blend at most of several inner cut-offs. */
+    private boolean mostly(List<OrderModel> models, List<List<Client>> clients, String method) {
+      int better = 0;
+      for (int i = 0; i < models.size(); i++) {
+        better +=
+            auc(models.get(i), clients.get(i), method) > auc(models.get(i), clients.get(i), BLEND)
+                ? 1
+                : 0;
+      }
+      return models.size() >= LEAST_CUTOFFS && better * 2 > models.size();
     }
 
     private OrderModel chosen(OrderModel now, String method, double level, Inner inner) {
