@@ -179,7 +179,15 @@ class FilonTest {
     String warehouse = temp.resolve("nothing").toString();
     for (String[] command :
         new String[][] {
-          {"sql", "select 1"}, {"check"}, {"quarantine"}, {"packs", "--week", "2026-W47"}
+          {"sql", "select 1"},
+          {"check"},
+          {"quarantine"},
+          {"packs", "--week", "2026-W47"},
+          {"history"},
+          {"history", "--date", "2026-11-20"},
+          {"rollback", "--to", "1"},
+          {"replay", "--date", "2026-11-20"},
+          {"vacuum"}
         }) {
       String[] arguments = java.util.Arrays.copyOf(command, command.length + 2);
       arguments[command.length] = "--warehouse";

@@ -54,7 +54,9 @@ public final class Replay implements Callable<Integer> {
     LocalDate day = Dates.parse("--date", date);
     if (!java.nio.file.Files.exists(warehouse.snapshot())) {
       throw JobException.source(
-          "there is no warehouse at " + warehouse.path().toAbsolutePath() + ": check --warehouse");
+          "there is no served snapshot in "
+              + warehouse.path().resolve("served").toAbsolutePath()
+              + ": check --warehouse, or load one with 'filon run'");
     }
     Served served = Served.read(warehouse.path().resolve("served"));
     Batch batch =
@@ -64,17 +66,35 @@ public final class Replay implements Callable<Integer> {
             .orElseThrow(
                 () ->
                     JobException.usage(
-                        "there is no batch of " + day + " to replay: 'filon history' lists them"));
+                        "there is no batch of "
+                            + day
+                            + " to replay: 'filon history' lists those that there are; to load a new"
+                            + " day use 'filon run'"));
     return new Job(spec, master)
         .run(
             new Nightly.Request(
                 warehouse.path(),
-                SourceDefinition.load(source == null ? batch.source() : source),
+                definition(batch),
                 dumps,
                 day,
                 !batch.full(),
                 true,
                 Settings.load(config, System.getenv())),
             metrics);
+  }
+
+  /** The warehouse knows a definition by its name; one in a folder has to be named again. */
+  private SourceDefinition definition(Batch batch) {
+    if (source != null) {
+      return SourceDefinition.load(source);
+    }
+    try {
+      return SourceDefinition.load(batch.source());
+    } catch (JobException e) {
+      throw JobException.usage(
+          "the warehouse was loaded with the source '"
+              + batch.source()
+              + "', which does not ship with Filon: give its folder with --source");
+    }
   }
 }

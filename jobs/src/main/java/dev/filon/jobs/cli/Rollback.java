@@ -1,8 +1,13 @@
 package dev.filon.jobs.cli;
 
 import dev.filon.jobs.serve.Served;
+import dev.filon.jobs.warehouse.Batch;
 import dev.filon.jobs.warehouse.Maintenance;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,11 +33,26 @@ public final class Rollback implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Served served = new Maintenance(warehouse.path()).rollback(snapshot);
-    spec.commandLine()
-        .getOut()
-        .printf("snapshot %d of %s is served%n", served.snapshot(), served.asOf());
-    spec.commandLine().getOut().flush();
+    Maintenance.Rolled back = new Maintenance(warehouse.path()).rollback(snapshot);
+    Served served = back.after();
+    PrintWriter out = spec.commandLine().getOut();
+    if (back.before().snapshot() == served.snapshot()) {
+      out.printf(
+          "snapshot %d of %s was served already, nothing changes%n",
+          served.snapshot(), served.asOf());
+    } else {
+      out.printf("snapshot %d of %s is served%n", served.snapshot(), served.asOf());
+    }
+    List<Batch> missing = new ArrayList<>(back.before().batches());
+    missing.removeAll(served.batches());
+    if (!missing.isEmpty()) {
+      out.printf(
+          "not in it: %s; the next run goes on from here, so load them again, or go back with 'filon"
+              + " rollback --to %d'%n",
+          missing.stream().map(Batch::id).collect(Collectors.joining(", ")),
+          back.before().snapshot());
+    }
+    out.flush();
     return 0;
   }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What is done to a warehouse between the nights. */
@@ -32,20 +33,39 @@ public final class Maintenance {
   public record Freed(int snapshots, int files, long bytes) {}
 
   /**
+   * What a rollback did.
+   *
+   * @param before what was served
+   * @param after what is served
+   */
+  public record Rolled(Served before, Served after) {}
+
+  /**
    * Serves an earlier snapshot again, by one rename.
    *
    * @throws JobException exit 2 if there is no such snapshot, exit 4 if a run is writing
    */
-  public Served rollback(long number) {
+  public Rolled rollback(long number) {
     requireWarehouse();
     try (WarehouseLock lock = WarehouseLock.take(warehouse)) {
       Path file = Served.file(folder, number);
       if (!Files.isRegularFile(file)) {
         throw JobException.usage(
-            "there is no snapshot " + number + "; there are " + Served.numbers(folder));
+            "there is no snapshot "
+                + number
+                + " in "
+                + folder.toAbsolutePath()
+                + ": kept are "
+                + Served.numbers(folder).stream()
+                    .map(String::valueOf)
+                    .collect(Collectors.joining(", "))
+                + ", and 'filon history' says of which days");
       }
-      SnapshotBuilder.serve(file, folder.resolve(Served.FILE));
-      return Served.read(folder);
+      Served before = Served.read(folder);
+      if (before.snapshot() != number) {
+        SnapshotBuilder.serve(file, folder.resolve(Served.FILE));
+      }
+      return new Rolled(before, Served.read(folder));
     } catch (IOException e) {
       throw JobException.internal("cannot serve snapshot " + number + ": " + e, e);
     }
@@ -109,7 +129,9 @@ public final class Maintenance {
   private void requireWarehouse() {
     if (!Files.isRegularFile(folder.resolve(Served.FILE))) {
       throw JobException.source(
-          "there is no served snapshot in " + folder.toAbsolutePath() + ": check --warehouse");
+          "there is no served snapshot in "
+              + folder.toAbsolutePath()
+              + ": check --warehouse, or load one with 'filon run'");
     }
   }
 

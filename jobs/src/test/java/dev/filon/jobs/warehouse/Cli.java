@@ -2,9 +2,14 @@ package dev.filon.jobs.warehouse;
 
 import dev.filon.jobs.cli.Errors;
 import dev.filon.jobs.cli.Jobs;
+import dev.filon.jobs.serve.Served;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -55,15 +60,30 @@ record Cli(int exit, String out, String err) {
   /** All rows of all served tables, in order. */
   static List<String> star(Path warehouse) {
     List<String> all = new ArrayList<>();
-    for (String table :
-        sql(
-            warehouse,
-            "select table_name from duckdb_tables() where schema_name = 'main' and not internal order"
-                + " by 1")) {
-      sql(warehouse, "select * from " + table + " order by all").stream()
-          .map(row -> table + ": " + row)
-          .forEach(all::add);
+    try (Connection db = Served.open(warehouse.resolve("served").resolve(Served.FILE));
+        Statement statement = db.createStatement()) {
+      for (String table :
+          texts(
+              statement,
+              "select table_name from duckdb_tables() where schema_name = 'main' and not internal"
+                  + " order by 1")) {
+        texts(statement, "select x::varchar from " + table + " x order by 1").stream()
+            .map(row -> table + ": " + row)
+            .forEach(all::add);
+      }
+      return all;
+    } catch (SQLException e) {
+      throw new AssertionError(e);
     }
-    return all;
+  }
+
+  private static List<String> texts(Statement statement, String sql) throws SQLException {
+    List<String> texts = new ArrayList<>();
+    try (ResultSet rows = statement.executeQuery(sql)) {
+      while (rows.next()) {
+        texts.add(rows.getString(1));
+      }
+    }
+    return texts;
   }
 }

@@ -5,14 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.filon.jobs.serve.Served;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Night after night: what changed is loaded, what did not is left alone, order does not matter. */
+/** Night after night: what changed is loaded, what did not is left alone. */
 class NightsTest {
   private static final String LINES_HEADER =
       "invoice_id,line_no,kind,invoice_date,client_id,product_id,quantity,net_amount,cost_amount,"
@@ -172,7 +177,17 @@ class NightsTest {
 
     Cli back = Cli.filon("rollback", "--warehouse", warehouse.toString(), "--to", "1");
     assertThat(back.exit()).describedAs(back.err()).isZero();
+    assertThat(back.out())
+        .contains("snapshot 1 of 2026-01-15 is served", "not in it: 2026-01-16-filon", "--to 2");
     assertThat(Cli.star(warehouse)).isEqualTo(star);
+    assertThat(Cli.filon("rollback", "--warehouse", warehouse.toString(), "--to", "1").out())
+        .contains("snapshot 1 of 2026-01-15 was served already")
+        .doesNotContain("not in it");
+    assertSays(warehouse, "there is no snapshot 9 in ", "rollback", "--to", "9");
+    assertSays(warehouse, "kept are 2, 1", "rollback", "--to", "9");
+    assertSays(warehouse, "no batch of 2026-01-16", "history", "--date", "2026-01-16");
+    assertSays(warehouse, "no batch of 2026-01-16 to replay", "replay", "--date", "2026-01-16");
+    assertSays(warehouse, "at least 1, not 0", "vacuum", "--keep", "0");
     assertThat(Cli.filon("vacuum", "--warehouse", warehouse.toString(), "--keep", "1").exit())
         .isZero();
     Dumps other = delta("n2", "I4,1,invoice,2026-01-16,C1,P1,1,8.00,4.00,EUR,R1,\n", "");
@@ -181,40 +196,42 @@ class NightsTest {
     assertThat(Cli.sql(warehouse, "select net_amount from fact_sales where invoice_id = 'I4'"))
         .containsExactly("8.0000");
     assertThat(Cli.filon("history", "--warehouse", warehouse.toString()).out())
-        .contains("2026-01-15-filon", "2026-01-16-filon", "snapshot 3 of 2026-01-16 is served");
+        .contains("2026-01-15-filon", "2026-01-16-filon", "snapshot 3 of 2026-01-16 is served")
+        .contains("  1 of 2026-01-15 with 1 batch: filon rollback --to 1");
+  }
+
+  /** A wrong call is exit 2 and says what is wrong. */
+  private static void assertSays(Path warehouse, String what, String... command) {
+    List<String> arguments = new ArrayList<>(List.of(command));
+    arguments.addAll(List.of("--warehouse", warehouse.toString()));
+    Cli said = Cli.filon(arguments.toArray(String[]::new));
+    assertThat(said.exit()).describedAs(said.out() + said.err()).isEqualTo(2);
+    assertThat(said.err()).contains(what);
   }
 
   @Test
-  void anyOrderOfArrivalEndsInTheSameStar() throws IOException {
-    Dumps second =
+  void aLateClientIsCompletedInPlaceAndAChangedOneGetsAVersion() throws IOException {
+    Path warehouse = copy("clients");
+    night(
+        warehouse,
         delta(
             "n1",
             "I4,1,invoice,2026-01-16,C3,P1,1,9.00,4.00,EUR,R1,2026-01-16T00:00:00Z\n",
-            "C1,Plomberie Léa,heating,active,R1,FR,2026-01-16T00:00:00Z\n");
-    Dumps third =
-        delta(
-            "n2",
-            "I4,1,invoice,2026-01-16,C3,P1,2,18.00,8.00,EUR,R1,2026-01-17T00:00:00Z\n",
-            "C3,Chauffage Zoé,heating,active,R2,FR,2026-01-17T00:00:00Z\n");
-    Path straight = copy("straight");
-    night(straight, second, "2026-01-16");
-    night(straight, third, "2026-01-17");
-    Path late = copy("late");
-    night(late, third, "2026-01-17");
-    assertThat(Cli.star(late)).isNotEqualTo(Cli.star(straight));
-    night(late, second, "2026-01-16");
-    assertThat(Cli.star(late)).isEqualTo(Cli.star(straight));
-    assertThat(Cli.sql(late, "select batch_id from meta.batch order by position"))
-        .containsExactly("2026-01-15-filon", "2026-01-16-filon", "2026-01-17-filon");
+            "C1,Plomberie Léa,heating,active,R1,FR,2026-01-16T00:00:00Z\n"),
+        "2026-01-16");
+    night(
+        warehouse,
+        delta("n2", "", "C3,Chauffage Zoé,heating,active,R2,FR,2026-01-17T00:00:00Z\n"),
+        "2026-01-17");
     assertThat(
             Cli.sql(
-                straight,
+                warehouse,
                 "select segment, valid_from from dim_client where client_id = 'C1' order by"
                     + " valid_from"))
         .containsExactly("plumbing,1900-01-01", "heating,2026-01-16");
     assertThat(
             Cli.sql(
-                straight,
+                warehouse,
                 "select name, valid_from, is_current from dim_client where client_id = 'C3'"))
         .describedAs("inferred from its invoice, completed in place when its record arrived")
         .containsExactly("Chauffage Zoé,1900-01-01,true");
@@ -257,6 +274,89 @@ class NightsTest {
                 "select month_start, reason from meta.rewrite where table_name = 'fact_sales' order"
                     + " by all"))
         .containsExactly("2025-12-01,dim_rep", "2026-01-01,dim_rep");
+  }
+
+  @Test
+  void anOldExtractIsRefusedAndAQuietFeedIsReported() throws IOException {
+    Path warehouse = copy("stale");
+    Dumps old =
+        Dumps.clean(temp.resolve("stale dumps"))
+            .file("erp/invoice_lines.csv", first().text("erp/invoice_lines.csv"))
+            .file("crm/reps.csv", first().text("crm/reps.csv"))
+            .file("crm/accounts.csv", "account_id,client_id,name\nA1,C1,Plomberie Léa\n")
+            .file(
+                "crm/interactions.csv",
+                """
+                interaction_id,account_id,rep_id,occurred_at,kind,outcome
+                X1,A1,R1,2026-01-08T09:00:00Z,call,interested
+                X2,A1,R1,2206-01-10T09:00:00Z,visit,ordered
+                """);
+    Cli refused = Cli.run(warehouse, old.folder(), "filon", "2026-05-01");
+    assertThat(refused.exit()).isEqualTo(3);
+    assertThat(refused.err())
+        .contains("meta.load.gate_freshness", "invoice_lines", "2026-01-06", "rejected.duckdb")
+        .contains("gate_fresh_days")
+        .doesNotContain("gate_quiet_feed");
+    assertThat(Cli.sql(warehouse, "select snapshot from meta.snapshot")).containsExactly("1");
+    Path config = Files.writeString(temp.resolve("stale.yml"), "gate_fresh_days: 365\n");
+    run(warehouse, old, "2026-05-01", "--config", config.toString());
+    assertThat(
+            Cli.sql(
+                warehouse,
+                "select check_name, severity, violations from meta.audit where not passed and check_name like 'gate%'"))
+        .containsExactly("gate_quiet_feed,warn,1");
+    assertThat(Cli.sql(warehouse, "select newest_date from meta.load where feed = 'interactions'"))
+        .describedAs("a year of 2206 tells nothing")
+        .containsExactly("2026-01-08");
+    Path wrong = Files.writeString(temp.resolve("wrong.yml"), "gate_quiet_days: 92,calls=3\n");
+    Cli unknown =
+        Cli.run(warehouse, old.folder(), "filon", "2026-05-02", "--config", wrong.toString());
+    assertThat(unknown.exit()).isEqualTo(2);
+    assertThat(unknown.err()).contains("'calls'", "interactions");
+  }
+
+  @Test
+  void afterAChangeOfContractsTheAccountsOfEarlierBatchesAreStillThere() throws Exception {
+    Path warehouse = copy("contracts");
+    night(
+        warehouse,
+        delta(
+            "n4",
+            """
+            I1,1,invoice,2025-11-05,C1,P1,11,110.00,44.00,EUR,R1,2026-01-16T00:00:00Z
+            I4,1,invoice,2026-01-32,C1,P1,1,9.00,4.00,EUR,R1,2026-01-16T00:00:00Z
+            """,
+            ""),
+        "2026-01-16");
+    List<String> kept =
+        List.of(
+            "select * exclude newest_date from meta.load where batch_id < '2026-01-17' order by all",
+            "select * from meta.quarantine order by all",
+            "select * from meta.rewrite where snapshot = 2 order by all",
+            "select * from meta.batch where batch_id < '2026-01-17' order by all");
+    List<List<String>> before = kept.stream().map(query -> Cli.sql(warehouse, query)).toList();
+    assertThat(before).noneMatch(List::isEmpty);
+    // as an earlier version of Filon left it: other contracts, and an account of fewer columns
+    try (Connection db =
+            DriverManager.getConnection("jdbc:duckdb:" + warehouse.resolve("served/filon.duckdb"));
+        Statement statement = db.createStatement()) {
+      statement.execute("update meta.snapshot set layout = 'earlier'");
+      statement.execute("alter table meta.load drop column newest_date");
+    }
+    night(
+        warehouse,
+        delta("n5", "I5,1,invoice,2026-01-17,C1,P1,1,9.00,4.00,EUR,R1,2026-01-17T00:00:00Z\n", ""),
+        "2026-01-17");
+    assertThat(kept.stream().map(query -> Cli.sql(warehouse, query)).toList()).isEqualTo(before);
+    assertThat(
+            Cli.sql(
+                warehouse,
+                "select batch_id, newest_date from meta.load where feed = 'invoice_lines' order by 1"))
+        .containsExactly("2026-01-15-filon,", "2026-01-16-filon,", "2026-01-17-filon,2026-01-17");
+    assertThat(Cli.filon("history", "--warehouse", warehouse.toString()).out().lines())
+        .filteredOn(line -> line.startsWith("2026"))
+        .hasSize(3)
+        .allMatch(line -> line.matches(".*(full|delta) .*\\d.*"));
   }
 
   @Test
