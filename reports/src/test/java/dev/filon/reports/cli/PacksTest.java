@@ -350,7 +350,7 @@ class PacksTest {
       String plan =
           "https://filon.example.com/sales/plan?rep="
               + URLEncoder.encode(rep, StandardCharsets.UTF_8);
-      assertThat(PdfText.links(pack(rep))).containsExactly("2 " + plan, "2 " + plan);
+      assertThat(PdfText.links(pack(rep))).hasSizeGreaterThan(1).containsOnly("2 " + plan);
       assertThat(PdfText.code(pack(rep), 2)).isEqualTo(plan);
     }
     assertThat(packs("--profile", profile)).isZero();
