@@ -158,7 +158,7 @@ final class DealsPage {
         texts.text("deals.cover.covered"),
         covered == null
             ? texts.text("deals.cover.nothing")
-            : formats.amount(total.yearExpected()) + " · " + formats.roundPercent(covered),
+            : formats.fitting(total.yearExpected()) + " · " + formats.roundPercent(covered),
         covered != null && covered < 1);
   }
 

@@ -44,6 +44,9 @@ final class PositionPage {
   private static final int LINES = 7;
   private static final int NEWS_LINES = 4;
 
+  /** Of a name in a line of news, so that the amount behind it has room. */
+  private static final int LONGEST_NAME = 24;
+
   /** What happened, the most telling first. */
   private static final List<String> NEWS =
       List.of("won", "lost", "claim", "slipped", "done", "first_order", "opened");
@@ -119,11 +122,14 @@ final class PositionPage {
     LandingFan chart =
         new LandingFan(palette, FAN_WIDTH, measurable.stream().map(PositionPage::fan).toList());
     boolean targets = landings.stream().anyMatch(landing -> landing.gap() != null);
+    if (!measurable.isEmpty()) {
+      values
+          .drawing("landingAxis", chart.axis(AXIS_HEIGHT))
+          .text(
+              "landingAxisTitle",
+              texts.text(targets ? "position.landing.axis" : "position.landing.axis.none"));
+    }
     values
-        .drawing("landingAxis", chart.axis(AXIS_HEIGHT))
-        .text(
-            "landingAxisTitle",
-            texts.text(targets ? "position.landing.axis" : "position.landing.axis.none"))
         .text("h.landing", texts.text("position.landing.mid"))
         .text(
             "h.landingGap",
@@ -219,7 +225,10 @@ final class PositionPage {
   }
 
   private String sentence(WeekNews news) {
-    String first = news.first() == null ? texts.text("news.noName") : Formats.label(news.first());
+    String first =
+        news.first() == null
+            ? texts.text("news.noName")
+            : Messages.shortened(news.first(), LONGEST_NAME);
     String amount = news.amount() == null ? null : formats.money(news.amount());
     String detail;
     if (news.count() == 1) {
@@ -256,6 +265,10 @@ final class PositionPage {
       String name = sign.name().toLowerCase(Locale.ROOT);
       values.text("l." + name, texts.text("legend." + name));
       values.drawing("i." + name, new Legend(palette).box(sign, SIGN_WIDTH, SIGN_HEIGHT));
+    }
+    if (figures.periods().stream().noneMatch(PositionPage::measurable)) {
+      values.text("axisTitle", texts.text("position.axis.nothing"));
+      return;
     }
     values
         .text("axisTitle", texts.text(targets ? "position.axis" : "position.axis.none"))

@@ -28,6 +28,7 @@ public final class Formats {
   private static final BigDecimal HUNDRED_THOUSAND = BigDecimal.valueOf(100_000);
   private static final BigDecimal MILLION = BigDecimal.valueOf(1_000_000);
   private static final BigDecimal TEN_MILLION = BigDecimal.valueOf(10_000_000);
+  private static final BigDecimal HUNDRED_MILLION = BigDecimal.valueOf(100_000_000);
   private static final BigDecimal BILLION = BigDecimal.valueOf(1_000_000_000);
   private static final double MOST = 9.995;
   private static final Pattern NOTHING = Pattern.compile("[\u2212+][0.,]*");
@@ -118,16 +119,18 @@ public final class Formats {
         : number(value.divide(BILLION), "#,##0.000") + THIN_SPACE + billions();
   }
 
-  /** A difference in whole units, from a billion on in billions, so that it fits a column. */
+  /** A difference in whole units, from a hundred millions on rounded: for a wide column. */
   public String signedWide(BigDecimal value) {
-    return value == null || value.abs().compareTo(BILLION) < 0
-        ? signedAmount(value)
-        : number(value.divide(BILLION), signed("#,##0.000")) + THIN_SPACE + billions();
+    return signedBelow(value, HUNDRED_MILLION);
   }
 
   /** A difference in whole units, from ten millions on rounded, so that it fits a column. */
   public String signedFitting(BigDecimal value) {
-    if (value == null || value.abs().compareTo(TEN_MILLION) < 0) {
+    return signedBelow(value, TEN_MILLION);
+  }
+
+  private String signedBelow(BigDecimal value, BigDecimal limit) {
+    if (value == null || value.abs().compareTo(limit) < 0) {
       return signedAmount(value);
     }
     String text = signedMoney(value);

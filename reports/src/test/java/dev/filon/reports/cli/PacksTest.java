@@ -228,7 +228,7 @@ class PacksTest {
     List<String> pages = PdfText.pages(pack("R9"));
     assertThat(pages.get(0))
         .contains("9.843\u202fbn", "of 10.500\u202fbn")
-        .contains("+903\u202f210\u202f000", "3.416\u202fbn");
+        .contains("+903.21\u202fM", "3.416\u202fbn");
     assertThat(pages.get(2))
         .contains("12\u202f345\u202f678\u202f901", "+11\u202f000\u202f000\u202f000")
         .contains("12.35\u202fbn€");
@@ -350,7 +350,7 @@ class PacksTest {
       String plan =
           "https://filon.example.com/sales/plan?rep="
               + URLEncoder.encode(rep, StandardCharsets.UTF_8);
-      assertThat(PdfText.links(pack(rep))).containsExactly("2 " + plan, "2 " + plan);
+      assertThat(PdfText.links(pack(rep))).hasSizeGreaterThan(1).containsOnly("2 " + plan);
       assertThat(PdfText.code(pack(rep), 2)).isEqualTo(plan);
     }
     assertThat(packs("--profile", profile)).isZero();
