@@ -141,11 +141,6 @@ class DashboardPlanTest {
           .containsExactly("A1,C1,done,95.5000,went well");
       assertThat(sql(warehouse, "select status, claimed_amount from mart_action").lines().skip(1))
           .containsExactly("done,95.5000");
-      store.edit("A1", 2, new Edit(Edit.Verb.REOPEN, null, null, null, null, null, false), "max");
-      filon(0, "replay", "--warehouse", warehouse.toString(), "--date", "2026-01-16");
-      assertThat(sql(warehouse, rows).lines().skip(1))
-          .as("a replay takes the night as it was, not as the plan is now")
-          .containsExactly("A1,C1,done,95.5000,went well");
     }
     Files.writeString(warehouse.resolve("dashboard").resolve("plan.mv.db"), "no database");
     assertThat(run(5, warehouse, dumps("third", false), "2026-01-17"))

@@ -85,11 +85,10 @@ class SharedPlanTest {
         .containsExactly("A1,agreed,", "A2,done,90.0000");
 
     List<String> star = Cli.star(warehouse);
-    for (String day : List.of("2026-01-15", "2026-01-16")) {
-      Cli replayed = Cli.filon("replay", "--warehouse", warehouse.toString(), "--date", day);
-      assertThat(replayed.exit()).describedAs(replayed.err()).isZero();
-      assertThat(Cli.star(warehouse)).as("replay of " + day).isEqualTo(star);
-    }
+    // takes both days in again, the plan of each as it was landed
+    Cli replayed = Cli.filon("replay", "--warehouse", warehouse.toString(), "--date", "2026-01-15");
+    assertThat(replayed.exit()).describedAs(replayed.err()).isZero();
+    assertThat(Cli.star(warehouse)).isEqualTo(star);
   }
 
   @Test

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.filon.reports.dashboard.access.Accounts;
+import dev.filon.reports.dashboard.access.Role;
+import dev.filon.reports.dashboard.access.Sessions;
+import dev.filon.reports.dashboard.access.User;
 import dev.filon.reports.dashboard.plan.Edit.Verb;
 import dev.filon.reports.dashboard.plan.PlanAction.Status;
 import java.io.BufferedReader;
@@ -106,6 +110,11 @@ class PlanStoreTest {
         .returns(Status.AGREED, PlanAction::status)
         .returns(null, PlanAction::doneOn)
         .returns(null, PlanAction::result);
+    LocalDate today = LocalDate.of(2026, 11, 23);
+    assertThat(store.openOrClosedSince(today, List.of("C1", "C2"), List.of()))
+        .extracting(PlanAction::id)
+        .containsExactly("a");
+    assertThat(store.openOrClosedSince(today, List.of("C2"), List.of("R1"))).isEmpty();
   }
 
   @Test
@@ -375,6 +384,21 @@ class PlanStoreTest {
       try (Database database = Database.postgres(url, "filon", "")) {
         week(new PlanStore(database, NOW));
         editsAreNotLost(database, 2_000);
+        User user =
+            new Accounts(database, NOW).putWithoutPassword("ann", Role.DIRECTOR, null, "en");
+        Sessions sessions = new Sessions(database, NOW);
+        String id = sessions.open(user, "fr").id();
+        assertThat(sessions.find(id).orElseThrow().language()).isEqualTo("fr");
+        sessions.sweep();
+        sessions.close(id);
+        assertThat(sessions.find(id)).isEmpty();
+        try (Database reading =
+            new StorePlace(folder, url, "filon", "").openForReading().orElseThrow()) {
+          PlanStore store = new PlanStore(reading, NOW);
+          assertThat(store.answeredByPeople()).isNotEmpty();
+          assertThatThrownBy(() -> store.add(action("read only")))
+              .hasMessageContaining("read-only transaction");
+        }
       }
     } finally {
       if (server != null) {
