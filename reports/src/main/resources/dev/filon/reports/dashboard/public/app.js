@@ -2,7 +2,8 @@
 "use strict";
 (() => {
   const grey = "#c3cad1", dark = "#2b3a48", rule = "#d9dee3", muted = "#5b6875";
-  const numbers = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 0 });
+  // thin spaces between thousands in both languages, as everywhere else
+  const numbers = { format: (v) => String(Math.round(v)).replace(/\B(?=(\d{3})+$)/g, "\u202f").replace("-", "\u2212") };
 
   function options(given) {
     const text = { color: muted, fontSize: 12 };
