@@ -29,7 +29,7 @@ import java.util.Map;
  *     dump may have (5)
  * @param gateFreshDays days that the newest record of a required feed that has days may be older
  *     than the run (92)
- * @param gateQuiet days after which an optional feed is reported as quiet (92)
+ * @param gateQuiet days after which an optional feed is reported as quiet (92; claims 365)
  * @param requireSuccessMarker whether every dump directory must hold a {@code _SUCCESS} file
  * @param sharedPlan whether what people did in the plan of the dashboard is loaded
  * @param limits how much of a dump is read
@@ -64,7 +64,7 @@ public record Settings(
     DEFAULTS.put("gate_rejected_share", "0.05");
     DEFAULTS.put("gate_factor", "5");
     DEFAULTS.put("gate_fresh_days", "92");
-    DEFAULTS.put("gate_quiet_days", "92");
+    DEFAULTS.put("gate_quiet_days", "92,claims=365");
     DEFAULTS.put("require_success_marker", "false");
     DEFAULTS.put("shared_plan", "true");
     DEFAULTS.put("max_unpacked_mib", String.valueOf(Limits.DEFAULT.unpackedBytes() >> 20));

@@ -236,6 +236,15 @@ class GatesTest {
   }
 
   @Test
+  void claimsAreRareAndAFeedThatNeverCameIsNotMissed() throws SQLException {
+    batch("full", 0).lines(2000, "2000", 0).dump("claims", "claims", 3, 3, 0, "30", 0);
+    batch("delta", 365).lines(1, "1", 365);
+    assertThat(closed()).isEmpty();
+    batch("delta", 366).lines(1, "1", 366);
+    assertThat(closed()).containsExactly("gate_quiet_feed");
+  }
+
+  @Test
   void tooManyRejectedRecordsCloseAGate() throws SQLException {
     batch("full", 0).dump("lines", "invoice_lines", 2000, 1900, 100, "1900", 0);
     assertThat(closed()).describedAs("five in a hundred").isEmpty();
