@@ -81,7 +81,9 @@ public record ReturnedForm(String rep, Map<String, Answer> answers) {
     String rep = information.getCustomMetadataValue("FilonRep");
     String week = information.getCustomMetadataValue("FilonWeek");
     if (snapshot == null || rep == null || week == null) {
-      throw Refusal.of("it is not a pack: it does not say of which rep, week and snapshot it is");
+      throw Refusal.of(
+          "it is not a pack: it does not say of which rep, week and snapshot it is. A pack that was"
+              + " printed to PDF or converted has lost its form; send back the pack itself, saved");
     }
     Manifest.Form form = FormSeal.of(document);
     if (form.values().isEmpty()) {

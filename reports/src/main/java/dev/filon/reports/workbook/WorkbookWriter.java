@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import org.dhatim.fastexcel.PaperSize;
 import org.dhatim.fastexcel.Workbook;
 import org.dhatim.fastexcel.Worksheet;
 
@@ -72,6 +73,16 @@ public final class WorkbookWriter {
     about(workbook.newWorksheet(headings.sheet("about")), name, manager, message);
     workbook.finish();
     return FixedZip.fix(out.toByteArray(), snapshot.publishedAt());
+  }
+
+  /** On paper all columns stand on one page, below their heads. */
+  private static void print(Worksheet sheet) {
+    sheet.paperSize(PaperSize.A4_PAPER);
+    sheet.pageOrientation("landscape");
+    sheet.setFitToPage(true);
+    sheet.fitToWidth((short) 1);
+    sheet.fitToHeight((short) 0);
+    sheet.repeatRows(0);
   }
 
   private void about(Worksheet sheet, String name, String manager, String message) {
@@ -139,6 +150,7 @@ public final class WorkbookWriter {
     }
     sheet.freezePane(rows.columns().get(0).kind() == Kind.TEXT ? 1 : 0, 1);
     sheet.setAutoFilter(0, 0, rows.rows().size(), columns - 1);
+    print(sheet);
     if (rows.rows().isEmpty()) {
       sheet.value(1, 0, headings.text("empty"));
       sheet.style(1, 0).italic().set();
