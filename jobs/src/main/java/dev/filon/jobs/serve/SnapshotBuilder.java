@@ -140,6 +140,7 @@ public final class SnapshotBuilder {
                   months));
         }
         MetaTables.write(db, request, number, layout, clock.instant(), base.isPresent());
+        MetricTables.write(db, Metrics.load());
         failures = AuditRun.run(db, request, base.isPresent() ? months : null);
         execute(db, "checkpoint filon");
         execute(db, "use memory");
