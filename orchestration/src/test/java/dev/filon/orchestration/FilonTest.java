@@ -2,6 +2,7 @@ package dev.filon.orchestration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.filon.reports.pack.Manifest;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -12,6 +13,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.pdfbox.Loader;
+import org.apache.pdfbox.pdmodel.PDDocument;
+import org.apache.pdfbox.text.PDFTextStripper;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,7 +61,8 @@ class FilonTest {
             out.toString(),
             "--format",
             "csv",
-            "select count(*) + count(distinct manager_id) from dim_rep where is_current and manager_id is not null");
+            "select count(*) + count(distinct manager_id) from dim_rep where is_current and"
+                + " manager_id is not null");
     int expected = Integer.parseInt(reps.out().lines().toList().get(1));
     assertThat(pdfs(out.resolve("packs/2026-W47/fr"))).hasSize(expected);
     assertThat(pdfs(out.resolve("packs/2026-W47/en"))).hasSize(expected);
@@ -66,7 +71,8 @@ class FilonTest {
             "sql",
             "--warehouse",
             out.toString(),
-            "select class, count(*) as clients, sum(revenue) as revenue from mart_pareto group by all order by class");
+            "select class, count(*) as clients, sum(revenue) as revenue from mart_pareto group by"
+                + " all order by class");
     assertThat(query.exit()).isZero();
     assertThat(query.out()).contains("A  ").contains("C  ");
     assertThat(
@@ -84,6 +90,91 @@ class FilonTest {
         .describedAs("lines of the night")
         .isNotEqualTo("0");
     theCookbookAnswersEveryQuestionAsItSays(out);
+    pageOneSaysWhatTheMetricsSay(out);
+  }
+
+  private static List<String> rows(Path warehouse, String sql) {
+    Said said = filon("sql", "--warehouse", warehouse.toString(), "--format", "csv", sql);
+    assertThat(said.exit()).describedAs(said.err()).isZero();
+    return said.out().lines().skip(1).toList();
+  }
+
+  /** The semantic layer against the marts, then against the printed page, on the demo. */
+  private static void pageOneSaysWhatTheMetricsSay(Path warehouse) throws IOException {
+    assertThat(
+            rows(
+                warehouse,
+                """
+                select t.rep_id, t.period_kind from mart_target t
+                left join metric.revenue r using (rep_id, period_kind)
+                left join metric.margin m using (rep_id, period_kind)
+                left join metric.revenue_previous p using (rep_id, period_kind)
+                left join metric.target g using (rep_id, period_kind)
+                where coalesce(r.value, 0) <> t.actual_amount
+                  or coalesce(p.value, 0) <> t.previous_amount
+                  or r.value is not null and m.value is distinct from t.margin_amount
+                  or g.value is distinct from t.target_amount
+                """))
+        .isEmpty();
+    Path folder = warehouse.resolve("packs/2026-W47/en");
+    int compared = 0;
+    for (Manifest.Entry pack : Manifest.read(folder).orElseThrow().packs()) {
+      List<String> page = firstPage(folder.resolve(pack.file())).lines().toList();
+      for (String figures :
+          rows(
+              warehouse,
+              """
+              select case r.period_kind when 'week' then 'Week 47' else upper(r.period_kind[1]) || r.period_kind[2:] end,
+                round(r.value)::bigint, round(m.value)::bigint, round(g.value)::bigint,
+                case when w.value is null then '–' when abs(w.value) < 9.99 then replace(round(100 * w.value, 1)::decimal(9,1)::varchar, '-', '−') else '999' end
+              from metric.revenue r
+              join metric.margin m using (rep_id, period_kind)
+              join metric.revenue_growth w using (rep_id, period_kind)
+              left join metric.target g using (rep_id, period_kind)
+              where rep_id = '%s'
+              """
+                  .formatted(pack.rep().replace("'", "''")))) {
+        String[] figure = figures.split(",", -1);
+        int line = 0;
+        while (line < page.size() && !page.get(line).startsWith(figure[0] + " ")) {
+          line++;
+        }
+        assertThat(line)
+            .describedAs("%s in the pack of %s", figure[0], pack.rep())
+            .isLessThan(page.size());
+        assertThat(page.get(line)).contains(grouped(figure[1]), grouped(figure[2]));
+        assertThat(page.get(line + 1)).contains(grouped(figure[3]), figure[4]);
+        compared++;
+      }
+      for (String landing :
+          rows(
+              warehouse,
+              "select round(value)::bigint from metric.landing where rep_id = '"
+                  + pack.rep().replace("'", "''")
+                  + "'")) {
+        assertThat(String.join("\n", page)).contains(grouped(landing));
+      }
+    }
+    assertThat(compared).isPositive();
+  }
+
+  private static String firstPage(Path pdf) throws IOException {
+    try (PDDocument document = Loader.loadPDF(pdf.toFile())) {
+      PDFTextStripper stripper = new PDFTextStripper();
+      stripper.setSortByPosition(true);
+      stripper.setEndPage(1);
+      return stripper.getText(document);
+    }
+  }
+
+  /** A whole number as the pages write it. */
+  private static String grouped(String number) {
+    String digits = number.replace("-", "");
+    StringBuilder text = new StringBuilder(digits);
+    for (int i = digits.length() - 3; i > 0; i -= 3) {
+      text.insert(i, '\u202f');
+    }
+    return (number.startsWith("-") ? "−" : "") + text;
   }
 
   /** Also in the demo's test, as it needs the demo's warehouse and no other. */

@@ -149,6 +149,7 @@ public final class SnapshotBuilder {
               "attach " + text(current.toAbsolutePath().toString()) + " as earlier (read_only)");
         }
         MetaTables.write(db, request, number, layout, clock.instant(), base.isPresent());
+        MetricTables.write(db, Metrics.load());
         failures = AuditRun.run(db, request, base.isPresent() ? months : null);
         execute(db, "checkpoint filon");
         execute(db, "use memory");
