@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
 TOKEN = "a-token-for-tests-only"
+
+
+@pytest.fixture(autouse=True)
+def no_settings(monkeypatch):
+    """Settings of whoever runs the tests are not those that the tests are about."""
+    for name in [name for name in os.environ if name.startswith("FILON_")]:
+        monkeypatch.delenv(name)
 
 
 class FakeService:

@@ -18,6 +18,7 @@ import dev.filon.jobs.cli.Run;
 import dev.filon.jobs.cli.Sql;
 import dev.filon.jobs.cli.Vacuum;
 import dev.filon.orchestration.airflow.Airflow;
+import dev.filon.orchestration.cluster.Cluster;
 import dev.filon.reports.cli.Packs;
 import dev.filon.reports.cli.ReadPack;
 import dev.filon.reports.cli.Send;
@@ -60,6 +61,7 @@ import picocli.CommandLine.Mixin;
       Bench.class,
       Serve.class,
       Airflow.class,
+      Cluster.class,
       Generate.class,
       AutoComplete.GenerateCompletion.class
     },

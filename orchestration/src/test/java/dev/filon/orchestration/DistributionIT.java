@@ -2,8 +2,10 @@ package dev.filon.orchestration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.filon.orchestration.local.ProgramHome;
 import java.io.File;
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -83,6 +85,17 @@ class DistributionIT {
     };
   }
 
+  /** Loads the sample on this machine, once. */
+  private static Path loaded() throws Exception {
+    Path warehouse = home.resolve("a warehouse");
+    if (!Files.exists(warehouse)) {
+      Said load = filon(Map.of("FILON_HEAP", "2g"), load("a warehouse"));
+      assertThat(load.exit()).describedAs(load.err()).isZero();
+      assertThat(load.out()).contains("snapshot 1 is served: ");
+    }
+    return warehouse;
+  }
+
   private static Path java(String version) throws IOException {
     Path jdk = Files.createDirectories(temp.resolve("jdk-" + version + "/bin"));
     Path java = jdk.resolve("java");
@@ -93,9 +106,7 @@ class DistributionIT {
 
   @Test
   void theUnpackedArchiveLoadsAndAnswers() throws Exception {
-    Said load = filon(Map.of("FILON_HEAP", "2g"), load("a warehouse"));
-    assertThat(load.exit()).describedAs(load.err()).isZero();
-    assertThat(load.out()).contains("snapshot 1 is served: ");
+    loaded();
     Said count =
         filon(
             Map.of(),
@@ -199,5 +210,52 @@ class DistributionIT {
                 jar.toString()));
     command.addAll(List.of(arguments));
     return run(temp, Map.of(), command.toArray(String[]::new));
+  }
+
+  @Test
+  void theWholeChainRunsOnAClusterOfSeveralProcesses() throws Exception {
+    Path cluster = temp.resolve("cluster");
+    int port = freePort();
+    Said up =
+        filon(
+            Map.of(),
+            "cluster",
+            "up",
+            "--home=" + cluster,
+            "--port=" + port,
+            "--web-port=" + freePort());
+    Path warehouse = temp.resolve("clustered");
+    List<ProcessHandle> processes;
+    try {
+      assertThat(up.exit()).describedAs(up.out() + up.err()).isZero();
+      List<String> words = new ArrayList<>(List.of(load(warehouse.toString())));
+      words.add("--master=spark://127.0.0.1:" + port);
+      Said load = filon(Map.of("FILON_HEAP", "1g"), words.toArray(String[]::new));
+      assertThat(load.exit()).describedAs(load.err()).isZero();
+      assertThat(load.out()).contains("snapshot 1 is served: ");
+      ProgramHome programs = new ProgramHome(cluster);
+      processes =
+          Stream.of("master", "worker-1", "worker-2")
+              .flatMap(name -> programs.processes(name).stream())
+              .toList();
+      assertThat(processes).hasSize(3);
+      // each worker has run an executor
+      try (Stream<Path> work = Files.walk(cluster.resolve("work"), 2)) {
+        assertThat(work.filter(w -> w.getFileName().toString().matches("[0-9]+"))).hasSize(2);
+      }
+    } finally {
+      Said down = filon(Map.of(), "cluster", "down", "--home=" + cluster);
+      assertThat(down.exit()).describedAs(down.out() + down.err()).isZero();
+    }
+    assertThat(processes).noneMatch(ProgramHome::runs);
+    Map<String, String> local = Served.content(loaded());
+    assertThat(local).hasSizeGreaterThan(20);
+    assertThat(Served.content(warehouse)).isEqualTo(local);
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
   }
 }

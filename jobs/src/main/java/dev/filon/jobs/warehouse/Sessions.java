@@ -1,5 +1,6 @@
 package dev.filon.jobs.warehouse;
 
+import dev.filon.jobs.JobException;
 import dev.filon.jobs.storage.LocalDisk;
 import org.apache.spark.sql.SparkSession;
 
@@ -32,9 +33,11 @@ public final class Sessions {
    * @param small whether the warehouse is small
    */
   static void fit(SparkSession spark, boolean small) {
-    if (spark.sparkContext().isLocal()) {
-      spark.conf().set("spark.sql.shuffle.partitions", small ? "1" : SHUFFLE_PARTITIONS);
-    }
+    String usual =
+        spark.sparkContext().isLocal()
+            ? SHUFFLE_PARTITIONS
+            : spark.sparkContext().getConf().get("spark.sql.shuffle.partitions", "200");
+    spark.conf().set("spark.sql.shuffle.partitions", small ? "1" : usual);
     // planning again after each stage pays where a stage is long
     spark.conf().set("spark.sql.adaptive.enabled", !small);
     spark.conf().set("spark.sql.codegen.wholeStage", !small);
@@ -58,6 +61,7 @@ public final class Sessions {
    * A session, or the process's one if there is one already.
    *
    * @param master Spark master URL, or null to leave it to {@code spark-submit}
+   * @throws JobException exit 1 if the master does not answer
    */
   public static SparkSession open(String master) {
     SparkSession.Builder builder =
@@ -101,12 +105,25 @@ public final class Sessions {
             .config("spark.sql.shuffle.partitions", SHUFFLE_PARTITIONS)
             // to look at a file of a local disk costs less than a task
             .config("spark.sql.sources.parallelPartitionDiscovery.threshold", "100000")
-            .config("spark.default.parallelism", "2")
+            .config("spark.default.parallelism", "2");
+      }
+      if (master.startsWith("local") || master.startsWith("spark://127.0.0.1:")) {
+        builder
             .config("spark.driver.host", "127.0.0.1")
             .config("spark.driver.bindAddress", "127.0.0.1");
       }
     }
-    SparkSession spark = builder.getOrCreate();
+    SparkSession spark;
+    try {
+      spark = builder.getOrCreate();
+    } catch (IllegalStateException e) {
+      // Spark gives up a master that does not answer, and then says that it has been stopped
+      throw JobException.internal(
+          "cannot get a Spark session from "
+              + (master == null ? "the master" : master)
+              + ": does it run, and is it reached from here?",
+          e);
+    }
     // else Spark walks the stack for each of the thousands of steps of a plan
     spark.sparkContext().setLocalProperty("callSite.short", "filon");
     spark.sparkContext().setLocalProperty("callSite.long", "filon");
