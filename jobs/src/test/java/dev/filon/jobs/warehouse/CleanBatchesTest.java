@@ -57,6 +57,7 @@ class CleanBatchesTest {
               FIRST,
               batches - 1,
               0,
+              0,
               100),
           dumps,
           true);
