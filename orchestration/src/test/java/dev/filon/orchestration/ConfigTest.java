@@ -94,6 +94,7 @@ class ConfigTest {
                 "FILON_DASHBOARD_STORE",
                 "FILON_DASHBOARD_STORE_PASSWORD",
                 "FILON_DASHBOARD_PASSWORD",
+                "FILON_OIDC_CLIENT_SECRET",
                 "FILON_AIRFLOW_PASSWORD")
             .stream()
             .collect(Collectors.toMap(n -> n, n -> "s3cret-" + n));

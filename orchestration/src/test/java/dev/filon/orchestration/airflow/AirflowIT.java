@@ -30,8 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The DAGs in a real Airflow: a night, its week, the maintenance, and three kinds of trouble. To
- * start it costs a minute, so the tests share it and run in order. {@link AirflowFullIT} has the
- * rest; {@code -Dfilon.airflow=false} leaves out both.
+ * start it costs a minute, so the tests share it and run in order; with {@code
+ * -Dfilon.airflow=true}. {@link AirflowFullIT} has the rest.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class AirflowIT {
@@ -44,8 +44,8 @@ class AirflowIT {
 
   @BeforeAll
   static void start() throws Exception {
-    if (System.getProperty("filon.airflow", "true").equals("false")) {
-      AirflowUnderTest.skip("-Dfilon.airflow=false");
+    if (System.getProperty("filon.airflow", "false").equals("false")) {
+      AirflowUnderTest.skip("the tests against a real Airflow: -Dfilon.airflow=true");
     }
     MAIL.start();
     warehouse = temp.resolve("warehouse");
