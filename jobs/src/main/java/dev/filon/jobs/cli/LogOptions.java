@@ -52,6 +52,8 @@ public final class LogOptions {
           ConsoleAppender.newBuilder()
               .setName(JSON)
               .setTarget(ConsoleAppender.Target.SYSTEM_ERR)
+              // not the stream that the text log has opened, if System.err was set since
+              .setFollow(true)
               .setConfiguration(configuration)
               .setLayout(
                   JsonTemplateLayout.newBuilder()

@@ -34,6 +34,8 @@ final class RandomCompany {
       Set.of(
           "agg_sales_client_day",
           "agg_sales_client_family_month",
+          "agg_sales_client_product_day",
+          "agg_sales_currency_day",
           "agg_sales_product_day",
           "agg_sales_product_month",
           "agg_sales_rep_day",
