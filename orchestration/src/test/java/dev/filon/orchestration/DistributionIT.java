@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -212,6 +213,10 @@ class DistributionIT {
     return run(temp, Map.of(), command.toArray(String[]::new));
   }
 
+  @EnabledIfSystemProperty(
+      named = "filon.cluster",
+      matches = ".+",
+      disabledReason = "a Spark cluster of its own: -Dfilon.cluster=true")
   @Test
   void theWholeChainRunsOnAClusterOfSeveralProcesses() throws Exception {
     Path cluster = temp.resolve("cluster");

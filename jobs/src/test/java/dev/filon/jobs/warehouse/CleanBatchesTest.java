@@ -21,6 +21,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -29,6 +30,10 @@ import org.junit.jupiter.api.io.TempDir;
  *
  * <p>{@code -Dfilon.clean.batches=100} makes the long run of it.
  */
+@EnabledIfSystemProperty(
+    named = "filon.clean.batches",
+    matches = ".+",
+    disabledReason = "a load for each batch: -Dfilon.clean.batches=5")
 class CleanBatchesTest {
   private static final long SEED = Long.getLong("filon.seed", 20260121L);
   private static final int BATCHES = Integer.getInteger("filon.clean.batches", 5);

@@ -18,6 +18,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -28,6 +29,10 @@ import org.junit.jupiter.api.io.TempDir;
  *
  * <p>{@code -Dfilon.orders.days=5} makes the long run of it: 80 runs, 120 orders.
  */
+@EnabledIfSystemProperty(
+    named = "filon.orders.days",
+    matches = ".+",
+    disabledReason = "a load for each set of days: -Dfilon.orders.days=2")
 class OrdersTest {
   private static final long SEED = Long.getLong("filon.seed", 20260119L);
   private static final int DAYS = Integer.getInteger("filon.orders.days", 2);
