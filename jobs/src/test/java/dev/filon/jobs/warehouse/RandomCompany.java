@@ -413,6 +413,15 @@ final class RandomCompany {
     for (Model model : computed()) {
       if (model.contract().fittedBy() == null) {
         execute(duck, "create table " + model.table() + " as " + model.sql());
+        if (model.contract().keptMonths() > 0) {
+          execute(
+              duck,
+              "delete from %s where %s <= (select date_trunc('month', as_of_date) - interval %d month from run)"
+                  .formatted(
+                      model.table(),
+                      model.contract().partitionedBy().get(0),
+                      model.contract().keptMonths()));
+        }
       } else {
         create(duck, model);
         List<Map<String, Object>> fitted = new ArrayList<>();
