@@ -238,7 +238,8 @@ class PlanStoreTest {
   @Test
   void whatWasAcceptedIsThereAfterAKill() throws Exception {
     int[] accepted = new int[4];
-    for (int round = 0; round < 3; round++) {
+    // also right after opening, which is when a version of H2 forgot
+    for (int edits : List.of(200, 1, 237, 2, 1, 3)) {
       Process process =
           new ProcessBuilder(
                   Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -258,14 +259,14 @@ class PlanStoreTest {
           if (parts.length == 2) {
             int index = parts[0].charAt(1) - '0';
             accepted[index] = Math.max(accepted[index], Integer.parseInt(parts[1]));
-            if (++lines == 200 + 37 * round) {
+            if (++lines == edits) {
               process.toHandle().destroyForcibly();
             }
           }
         }
       }
       process.waitFor(10, TimeUnit.SECONDS);
-      assertThat(lines).as("edits before the kill").isGreaterThanOrEqualTo(200);
+      assertThat(lines).as("edits before the kill").isGreaterThanOrEqualTo(edits);
       try (Database database = Database.embedded(folder)) {
         PlanStore store = new PlanStore(database, NOW);
         for (int i = 0; i < 4; i++) {
