@@ -15,6 +15,9 @@ public final class Sessions {
   /** Files that one task writes at a time; their buffers together have a limit in memory. */
   private static final String CONCURRENT_FILES = "150";
 
+  /** Bytes of values up to which a column of a file has a dictionary: some 15,000 ids. */
+  private static final String DICTIONARY = "131072";
+
   /** Bytes up to which a table of dimension size is sent to the tasks instead of exchanged. */
   private static final String BROADCAST = "33554432";
 
@@ -67,7 +70,9 @@ public final class Sessions {
     SparkSession.Builder builder =
         SparkSession.builder()
             .appName("filon")
-            .config("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension")
+            .config(
+                "spark.sql.extensions",
+                "io.delta.sql.DeltaSparkSessionExtension," + LongSums.class.getName())
             .config(
                 "spark.sql.catalog.spark_catalog",
                 "org.apache.spark.sql.delta.catalog.DeltaCatalog")
@@ -81,6 +86,10 @@ public final class Sessions {
             // rows of several months or dumps are written as they come instead of sorted first
             .config("spark.sql.maxConcurrentOutputFileWriters", CONCURRENT_FILES)
             .config("spark.hadoop.parquet.memory.pool.ratio", "0.3")
+            // each column of each open file has a dictionary of its values in memory until it is
+            // this full: at the usual megabyte, numbers of documents in a hundred months fill a
+            // heap
+            .config("spark.hadoop.parquet.dictionary.page.size", DICTIONARY)
             // the log would keep texts that an erasure must reach; facts are found by partition
             .config("spark.databricks.delta.stats.collect", "false")
             // ICU takes seconds to start and gives the same for the letters of names and codes
