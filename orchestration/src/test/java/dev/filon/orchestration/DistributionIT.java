@@ -48,8 +48,8 @@ class DistributionIT {
 
   private static Said run(Path folder, Map<String, String> environment, String... command)
       throws IOException, InterruptedException {
-    File out = File.createTempFile("out", ".txt");
-    File err = File.createTempFile("err", ".txt");
+    File out = File.createTempFile("out", ".txt", temp.toFile());
+    File err = File.createTempFile("err", ".txt", temp.toFile());
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .directory(folder.toFile())

@@ -217,8 +217,8 @@ final class AirflowUnderTest implements AutoCloseable {
   }
 
   Said run(Path folder, List<String> command) throws IOException, InterruptedException {
-    File out = File.createTempFile("out", ".txt");
-    File err = File.createTempFile("err", ".txt");
+    File out = File.createTempFile("out", ".txt", temp.toFile());
+    File err = File.createTempFile("err", ".txt", temp.toFile());
     Process process = begin(folder, out, err, command);
     if (!process.waitFor(1, TimeUnit.HOURS)) {
       process.descendants().forEach(ProcessHandle::destroyForcibly);

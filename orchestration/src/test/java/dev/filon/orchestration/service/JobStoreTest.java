@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What the store of jobs keeps when its process is killed. */
 class JobStoreTest {
-  private static final int KILLS = 12;
+  private static final int KILLS = 6;
 
   @TempDir Path folder;
 
