@@ -1,5 +1,6 @@
 -- Clients as seen on the run's day and on earlier days: what tells whether they order again within the horizon, and whether they did.
--- On earlier days about 5,000 clients are enough to learn from; they are chosen by a hash of their number, so that they stay the same.
+-- On earlier days about 5,000 clients, or 300,000 days of orders, are enough to learn from; the clients are chosen by a hash of their
+-- number, so that they stay the same.
 with order_day as (
   select
     d.client_id,
@@ -10,7 +11,7 @@ with order_day as (
   cross join run r
   where d.invoices > 0 and d.sales_date <= r.as_of_date and d.client_id <> '(unknown)'
 ), bucket as (
-  select substr(md5(d.client_id), 1, 2) as bucket, count(distinct d.client_id) as clients
+  select substr(md5(d.client_id), 1, 2) as bucket, count(distinct d.client_id) as clients, count(*) as days
   from agg_sales_client_day d
   cross join run r
   where d.invoices > 0 and d.sales_date <= r.as_of_date and d.client_id <> '(unknown)'
@@ -20,7 +21,7 @@ with order_day as (
   from bucket b
   left join bucket before on before.bucket < b.bucket
   group by b.bucket
-  having coalesce(sum(before.clients), 0) < 5000
+  having coalesce(sum(before.clients), 0) < 5000 and coalesce(sum(before.days), 0) < 300000
 ), history as (
   select min(d.sales_date) as first_day
   from agg_sales_client_day d
