@@ -41,14 +41,19 @@ public final class ModelLineage {
         show(session, names, INCOMING + model.entity(), model.contract().sparkDdl(true));
       }
     }
-    RunView run = new RunView(LocalDate.EPOCH, "lineage", "EUR", Settings.load(null, Map.of()));
-    session.sql(run.sql()).createOrReplaceTempView(RUN);
+    showRun(session);
     names.add(RUN);
     Map<String, Map<String, Origin>> tables = new LinkedHashMap<>();
     for (Model model : models.all()) {
       tables.put(model.table(), columns(session, model, names));
     }
     return new Lineage(tables);
+  }
+
+  /** Shows the view of a run, for its columns. */
+  static void showRun(SparkSession session) {
+    RunView run = new RunView(LocalDate.EPOCH, "lineage", "EUR", Settings.load(null, Map.of()));
+    session.sql(run.sql()).createOrReplaceTempView(RUN);
   }
 
   private static void show(SparkSession session, Set<String> names, String name, String ddl) {

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.spark.sql.catalyst.expressions.Alias;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
@@ -32,7 +33,9 @@ import scala.jdk.javaapi.CollectionConverters;
  * not a gap.
  */
 final class PlanLineage {
-  private final Set<String> tables;
+  /** Names of the views, in the case in which they are given. */
+  private final Map<String, String> tables = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+
   private final Map<ExprId, Origin> known = new HashMap<>();
   private final Map<Object, LogicalPlan> common = new HashMap<>();
 
@@ -42,7 +45,7 @@ final class PlanLineage {
    * @param tables their names; views within a view are not looked into
    */
   PlanLineage(Set<String> tables) {
-    this.tables = tables;
+    tables.forEach(t -> this.tables.put(t, t));
   }
 
   /** What each column of the plan's output is made from, in order. */
@@ -52,7 +55,7 @@ final class PlanLineage {
   }
 
   private void visit(LogicalPlan plan) {
-    if (plan instanceof View view && tables.contains(name(view))) {
+    if (plan instanceof View view && name(view) != null) {
       list(view.output())
           .forEach(
               a ->
@@ -88,8 +91,8 @@ final class PlanLineage {
     list(plan.expressions()).forEach(e -> aliases(e, plan));
   }
 
-  private static String name(View view) {
-    return view.desc().identifier().table();
+  private String name(View view) {
+    return tables.get(view.desc().identifier().table());
   }
 
   private void byPosition(LogicalPlan plan, List<List<Origin>> inputs) {
@@ -172,7 +175,7 @@ final class PlanLineage {
   }
 
   private void read(LogicalPlan plan, Set<String> read) {
-    if (plan instanceof View view && tables.contains(name(view))) {
+    if (plan instanceof View view && name(view) != null) {
       read.add(name(view));
     } else if (plan instanceof CTERelationRef reference) {
       read(common.get(reference.cteId()), read);
