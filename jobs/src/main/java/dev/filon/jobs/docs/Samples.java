@@ -12,6 +12,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +22,8 @@ import java.util.stream.Collectors;
 
 /**
  * A few rows of each served table, as texts. A text column that holds what a feed's contract says
- * is about a person, or anything made from it, is left out.
+ * is about a person, or anything made from it, is left out. Of a snapshot of another version of the
+ * product only what the contracts know is shown.
  *
  * @param from which snapshot they are of
  * @param rows table to rows, each column to text
@@ -47,9 +50,18 @@ public record Samples(String from, Map<String, List<Map<String, String>>> rows) 
                         .map(c -> new ColumnSource(f.table(), c.name())))
             .collect(Collectors.toSet());
     Map<String, List<Map<String, String>>> rows = new LinkedHashMap<>();
+    Map<String, Set<String>> served = new HashMap<>();
     try (Connection db = Served.open(snapshot);
         Statement statement = db.createStatement()) {
+      try (ResultSet found =
+          statement.executeQuery(
+              "select table_name, column_name from duckdb_columns() where schema_name = 'main'")) {
+        while (found.next()) {
+          served.computeIfAbsent(found.getString(1), t -> new HashSet<>()).add(found.getString(2));
+        }
+      }
       for (Model model : models.served()) {
+        Set<String> there = served.getOrDefault(model.table(), Set.of());
         List<String> columns =
             model.contract().columns().stream()
                 .filter(
@@ -57,8 +69,11 @@ public record Samples(String from, Map<String, List<Map<String, String>>> rows) 
                         !c.type().equals("string")
                             || !lineage.holds(model.table(), c.name(), personal))
                 .map(Column::name)
+                .filter(there::contains)
                 .toList();
-        rows.put(model.table(), rows(statement, model, columns, most));
+        if (!columns.isEmpty() && there.containsAll(model.contract().key())) {
+          rows.put(model.table(), rows(statement, model, columns, most));
+        }
       }
       try (ResultSet about =
           statement.executeQuery(

@@ -46,6 +46,22 @@ class SamplesTest {
     return file;
   }
 
+  @Test
+  void ofAnotherVersionsSnapshotWhatIsKnownIsShown() throws SQLException {
+    Path file = snapshot();
+    try (Connection db = DriverManager.getConnection("jdbc:duckdb:" + file);
+        Statement statement = db.createStatement()) {
+      statement.execute("drop table mart_pareto");
+      statement.execute("alter table mart_client drop column city");
+      statement.execute("alter table mart_client add column since varchar default 'unknown'");
+    }
+    Samples samples = Samples.of(file, models, Lineage.load(), 1);
+    assertThat(samples.of("mart_pareto")).isEmpty();
+    assertThat(samples.of("mart_client").get(0))
+        .containsKey("country")
+        .doesNotContainKeys("city", "since");
+  }
+
   private static String cell(Model model, Column column) {
     return (column.type().equals("string")
             ? "'text of " + model.table() + "." + column.name() + " ' || i"
