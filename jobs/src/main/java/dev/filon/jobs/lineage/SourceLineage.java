@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.classic.Dataset;
 import org.apache.spark.sql.types.StructType;
@@ -24,11 +25,16 @@ public final class SourceLineage {
    *     are looked at
    */
   public static Lineage of(SparkSession spark, SourceDefinition source) {
+    return of(spark, source, dump -> spark.table("global_temp.`" + dump + "`").schema());
+  }
+
+  /** As above, over dumps of these columns. */
+  static Lineage of(
+      SparkSession spark, SourceDefinition source, Function<String, StructType> columnsOf) {
     SparkSession session = spark.newSession();
     Set<String> names = new TreeSet<>(source.dumps().keySet());
     for (String dump : names) {
-      StructType columns = spark.table("global_temp.`" + dump + "`").schema();
-      session.createDataFrame(List.of(), columns).createOrReplaceTempView(dump);
+      session.createDataFrame(List.of(), columnsOf.apply(dump)).createOrReplaceTempView(dump);
     }
     ModelLineage.showRun(session);
     names.add(ModelLineage.RUN);

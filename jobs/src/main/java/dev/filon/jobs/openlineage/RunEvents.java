@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -108,7 +109,7 @@ public final class RunEvents {
         });
   }
 
-  private void send(java.util.function.Supplier<ObjectNode> event) {
+  private void send(Supplier<ObjectNode> event) {
     if (receiver != null) {
       try {
         receiver.take(event.get());
