@@ -32,6 +32,7 @@ import java.util.Map;
  * @param gateQuiet days after which an optional feed is reported as quiet (92; claims 365)
  * @param requireSuccessMarker whether every dump directory must hold a {@code _SUCCESS} file
  * @param sharedPlan whether what people did in the plan of the dashboard is loaded
+ * @param lineageEvents where the OpenLineage events of a run go
  * @param limits how much of a dump is read
  * @param methods thresholds and cadences of the lists that reps work from
  */
@@ -48,6 +49,7 @@ public record Settings(
     QuietDays gateQuiet,
     boolean requireSuccessMarker,
     boolean sharedPlan,
+    LineageEvents lineageEvents,
     Limits limits,
     Methods methods) {
 
@@ -67,6 +69,8 @@ public record Settings(
     DEFAULTS.put("gate_quiet_days", "92,claims=365");
     DEFAULTS.put("require_success_marker", "false");
     DEFAULTS.put("shared_plan", "true");
+    DEFAULTS.put("openlineage_url", "");
+    DEFAULTS.put("openlineage_namespace", "filon");
     DEFAULTS.put("max_unpacked_mib", String.valueOf(Limits.DEFAULT.unpackedBytes() >> 20));
     DEFAULTS.put("max_gzip_ratio", String.valueOf(Limits.DEFAULT.gzipRatio()));
     DEFAULTS.put("max_record_bytes", String.valueOf(Limits.DEFAULT.recordBytes()));
@@ -109,7 +113,7 @@ public record Settings(
           origins.add(
               new Origin(
                   name,
-                  value.isEmpty() ? "not set" : value,
+                  value.isEmpty() ? "not set" : LineageEvents.withoutQuery(value),
                   environment.containsKey(variable)
                       ? "environment " + variable
                       : said.containsKey(name) ? "file " + file : "default"));
@@ -161,6 +165,7 @@ public record Settings(
         QuietDays.parse(values.get("gate_quiet_days")),
         truth(values, "require_success_marker"),
         truth(values, "shared_plan"),
+        LineageEvents.of(values.get("openlineage_url"), values.get("openlineage_namespace")),
         new Limits(
             (long) whole(values, "max_unpacked_mib", 1 << 30) << 20,
             whole(values, "max_gzip_ratio", 1100),

@@ -70,6 +70,7 @@ final class Config implements Callable<Integer> {
           Variable.of("log", "FILON_LOG", "text"),
           Variable.of("design", "FILON_DESIGN", null),
           Variable.secret("service.token", "FILON_SERVICE_TOKEN"),
+          Variable.secret("openlineage.api_key", "FILON_OPENLINEAGE_API_KEY"),
           // an address may hold a password
           Variable.secret("dashboard.store", "FILON_DASHBOARD_STORE"),
           Variable.of("dashboard.store_user", "FILON_DASHBOARD_STORE_USER", null),

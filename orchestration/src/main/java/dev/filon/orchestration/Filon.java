@@ -66,6 +66,15 @@ import picocli.CommandLine.Mixin;
       AutoComplete.GenerateCompletion.class
     },
     versionProvider = Filon.Version.class,
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:done",
+      "1:anything else, for example a full disk",
+      "2:usage: an option, a setting or a query cannot be used",
+      "3:an audit failed or a gate closed and nothing was published, or a pack failed",
+      "4:another run is writing the warehouse",
+      "5:a dump, a definition or the snapshot is missing or unreadable"
+    },
     mixinStandardHelpOptions = true)
 public final class Filon {
 

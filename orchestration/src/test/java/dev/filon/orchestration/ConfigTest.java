@@ -95,6 +95,7 @@ class ConfigTest {
                 "FILON_DASHBOARD_STORE_PASSWORD",
                 "FILON_DASHBOARD_PASSWORD",
                 "FILON_OIDC_CLIENT_SECRET",
+                "FILON_OPENLINEAGE_API_KEY",
                 "FILON_AIRFLOW_PASSWORD")
             .stream()
             .collect(Collectors.toMap(n -> n, n -> "s3cret-" + n));

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /**
  * The distribution as somebody gets it: the archive, its launcher, and the jar for spark-submit.
@@ -139,6 +141,32 @@ class DistributionIT {
     Said version = run(temp, Map.of(), link.toString(), "--version");
     assertThat(version.out()).contains(VERSION);
     assertThat(version.exit()).isZero();
+  }
+
+  @Test
+  void everyCommandHasAManualPageWithItsOptions() throws Exception {
+    List<String> pages = new ArrayList<>();
+    manual(Filon.commandLine(), pages);
+    assertThat(pages).hasSizeGreaterThan(40);
+    try (Stream<Path> files = Files.list(home.resolve("man/man1"))) {
+      assertThat(files.map(f -> f.getFileName().toString()).toList())
+          .containsExactlyInAnyOrderElementsOf(pages);
+    }
+  }
+
+  private static void manual(CommandLine command, List<String> pages) throws IOException {
+    String name = command.getCommandSpec().qualifiedName("-");
+    pages.add(name + ".1");
+    String page = Files.readString(home.resolve("man/man1/" + name + ".1")).replace("\\-", "-");
+    assertThat(page).contains(".TH \"" + name.toUpperCase(Locale.ROOT) + "\" \"1\"", VERSION);
+    for (CommandLine.Model.OptionSpec option : command.getCommandSpec().options()) {
+      if (!option.hidden()) {
+        assertThat(page).describedAs(name).contains(option.longestName());
+      }
+    }
+    for (CommandLine sub : command.getSubcommands().values()) {
+      manual(sub, pages);
+    }
   }
 
   @Test

@@ -91,6 +91,29 @@ class FilonTest {
         .isNotEqualTo("0");
     theCookbookAnswersEveryQuestionAsItSays(out);
     pageOneSaysWhatTheMetricsSay(out);
+    theDictionaryShowsRowsAndNobodysName(out);
+  }
+
+  private void theDictionaryShowsRowsAndNobodysName(Path warehouse) throws IOException {
+    Path pages = temp.resolve("dictionary");
+    Said docs = filon("docs", "--out", pages.toString(), "--samples", warehouse.toString());
+    assertThat(docs.exit()).describedAs(docs.err()).isZero();
+    List<String> people =
+        rows(
+            warehouse,
+            """
+            select email from dim_rep where email is not null
+            union select name from dim_rep where not is_inferred
+            union select contact_id from dim_contact
+            """);
+    assertThat(people).hasSizeGreaterThan(20);
+    try (Stream<Path> files = Files.list(pages)) {
+      for (Path page : files.toList()) {
+        assertThat(Files.readString(page)).doesNotContain(people);
+      }
+    }
+    assertThat(Files.readString(pages.resolve("mart_client.md")))
+        .contains("## Sample rows", "of snapshot 2 of 2026-11-20");
   }
 
   private static List<String> rows(Path warehouse, String sql) {

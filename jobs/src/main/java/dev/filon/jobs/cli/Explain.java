@@ -2,6 +2,7 @@ package dev.filon.jobs.cli;
 
 import dev.filon.jobs.JobException;
 import dev.filon.jobs.contract.Contract;
+import dev.filon.jobs.lineage.Lineage;
 import dev.filon.jobs.serve.Served;
 import dev.filon.jobs.warehouse.Model;
 import dev.filon.jobs.warehouse.Models;
@@ -19,6 +20,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -26,9 +28,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "explain",
     description =
-        "A table's grain, columns, upstream, downstream, checks and SQL; with a served snapshot"
-            + " also its rows, what its checks found and which months were computed again, and"
-            + " why.",
+        "A table's grain, columns, upstream, downstream, lineage by column, checks and SQL; with"
+            + " a served snapshot also its rows, what its checks found and which months were computed"
+            + " again, and why.",
     mixinStandardHelpOptions = true)
 public final class Explain implements Callable<Integer> {
   private static final int REWRITES = 10;
@@ -38,6 +40,13 @@ public final class Explain implements Callable<Integer> {
 
   @Parameters(paramLabel = "TABLE", description = "Name of a table, such as mart_client.")
   String table;
+
+  @Option(
+      names = "--column",
+      description =
+          "Only this column: what it means, what it is made from back to the sources, and"
+              + " where it is read.")
+  String column;
 
   @Override
   public Integer call() throws SQLException {
@@ -55,6 +64,11 @@ public final class Explain implements Callable<Integer> {
                             + ": 'filon docs' lists all"));
     PrintWriter out = spec.commandLine().getOut();
     Contract contract = model.contract();
+    Lineage lineage = Lineage.load();
+    if (column != null) {
+      new ExplainColumn(models, lineage, out).print(model, column);
+      return 0;
+    }
     out.printf("%s: %s%n%n", model.table(), contract.description().strip());
     out.printf("grain       %s; key: %s%n", contract.grain(), String.join(", ", contract.key()));
     out.printf("kept        %s%n", kept(contract));
@@ -81,6 +95,8 @@ public final class Explain implements Callable<Integer> {
                     c.type(),
                     c.description() == null ? "" : c.description().strip(),
                     c.unit() == null ? "" : " [" + c.unit() + "]"));
+    out.printf("%nlineage by column (--column C: back to the sources)%n");
+    contract.columns().forEach(c -> ExplainColumn.line(out, lineage.of(table, c.name()), c.name()));
     if (!contract.checks().isEmpty()) {
       out.printf("%nchecks beyond key, types, required values and references%n");
       contract

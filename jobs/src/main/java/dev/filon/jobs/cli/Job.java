@@ -1,6 +1,7 @@
 package dev.filon.jobs.cli;
 
 import dev.filon.jobs.JobException;
+import dev.filon.jobs.openlineage.RunEvents;
 import dev.filon.jobs.warehouse.Erasure;
 import dev.filon.jobs.warehouse.Forecast;
 import dev.filon.jobs.warehouse.LoadRow;
@@ -26,6 +27,7 @@ import picocli.CommandLine.Model.CommandSpec;
 /** Runs the nightly job for a command and says what became of it. */
 final class Job {
   private static final Clock CLOCK = Clock.systemUTC();
+  private static final String LINEAGE_TOKEN = "FILON_OPENLINEAGE_API_KEY";
 
   private static final List<String> UNWRITABLE =
       List.of(
@@ -57,17 +59,30 @@ final class Job {
     Instant start = CLOCK.instant();
     List<LoadRow> loads = List.of();
     int exitCode = 1;
+    RunEvents events = new RunEvents(request, CLOCK, System.getenv(LINEAGE_TOKEN));
+    events.start();
     try {
       Nightly.Result result =
           done(
               request,
-              (spark, progress) -> new Nightly(spark, Models.load(), CLOCK, progress).run(request));
+              (spark, progress) -> {
+                Nightly.Result of = new Nightly(spark, Models.load(), CLOCK, progress).run(request);
+                if (of.changed()) {
+                  events.loaded(spark);
+                }
+                return of;
+              });
       exitCode = 0;
+      events.complete(result);
       loads = result.loads();
       print(result, Duration.between(start, CLOCK.instant()).toMillis() / 1000.0);
       return 0;
     } catch (JobException e) {
       exitCode = e.getExitCode();
+      events.fail(e);
+      throw e;
+    } catch (RuntimeException | Error e) {
+      events.fail(e);
       throw e;
     } finally {
       new RunMetrics(metrics, request.warehouse(), CLOCK).write(start, exitCode, loads);

@@ -13,6 +13,8 @@ import java.util.List;
  *     dimensions)
  * @param references {@code table.column} that every non-null value must exist in, or null
  * @param values accepted values, empty for any
+ * @param personal (feeds) whether its values are about a person: texts made from them are in no
+ *     sample rows
  * @param description meaning, for people
  */
 public record Column(
@@ -23,6 +25,7 @@ public record Column(
     boolean added,
     String references,
     List<String> values,
+    boolean personal,
     String description) {
 
   public Column {

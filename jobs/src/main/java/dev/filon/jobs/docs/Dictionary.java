@@ -3,26 +3,41 @@ package dev.filon.jobs.docs;
 import dev.filon.jobs.contract.Check;
 import dev.filon.jobs.contract.Column;
 import dev.filon.jobs.contract.Contract;
+import dev.filon.jobs.lineage.ColumnSource;
+import dev.filon.jobs.lineage.Lineage;
+import dev.filon.jobs.lineage.Origin;
 import dev.filon.jobs.warehouse.Model;
 import dev.filon.jobs.warehouse.Models;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * The data dictionary: an index and a page per table, each as Markdown and as a self-contained HTML
- * page. The same models give the same bytes.
+ * page. The same models and samples give the same bytes.
  */
 public final class Dictionary {
   private static final Map<String, String> LAYERS =
       new TreeMap<>(Map.of("1_feeds", "Feeds", "2_star", "Star", "3_marts", "Marts"));
 
   private final Models models;
+  private final Lineage lineage;
+  private final Samples samples;
 
-  public Dictionary(Models models) {
+  /**
+   * The dictionary of some models.
+   *
+   * @param lineage which columns their columns are made from
+   * @param samples rows to show
+   */
+  public Dictionary(Models models, Lineage lineage, Samples samples) {
     this.models = models;
+    this.lineage = lineage;
+    this.samples = samples;
   }
 
   /** File name to text of all pages. */
@@ -81,6 +96,8 @@ public final class Dictionary {
         List.of("Column", "Type", "Unit", "Required", "Meaning"),
         contract.columns().stream().map(c -> column(page, c)).toList());
 
+    sample(page, model);
+
     page.heading("Upstream");
     links(page, model.reads().stream().sorted().toList());
     page.heading("Downstream");
@@ -91,6 +108,8 @@ public final class Dictionary {
             .map(Model::table)
             .sorted()
             .toList());
+
+    lineage(page, model);
 
     page.heading("Checks");
     if (contract.checks().isEmpty()) {
@@ -120,6 +139,64 @@ public final class Dictionary {
         page.escape(column.unit() == null ? "" : column.unit()),
         column.required() ? "yes" : "",
         meaning.toString());
+  }
+
+  /** Rows side by side, a line per column: most tables have more columns than a page is wide. */
+  private void sample(Page page, Model model) {
+    List<Map<String, String>> rows = samples.of(model.table());
+    if (rows.isEmpty()) {
+      return;
+    }
+    page.heading("Sample rows");
+    page.paragraph(
+        "The first by key, of " + samples.from() + ". What is about a person is left out.");
+    List<String> head = new ArrayList<>(List.of("Column"));
+    rows.forEach(row -> head.add("Row " + head.size()));
+    List<List<String>> lines = new ArrayList<>();
+    for (String column : rows.get(0).keySet()) {
+      List<String> line = new ArrayList<>(List.of(page.code(column)));
+      rows.forEach(row -> line.add(page.escape(row.get(column))));
+      lines.add(line);
+    }
+    page.table(head, lines);
+  }
+
+  private void lineage(Page page, Model model) {
+    page.heading("Lineage by column");
+    page.paragraph(
+        "Made from: columns whose values go in. Decided by: columns that only choose, in a case or"
+            + " the order of a window. Read in: columns made from or decided by this one. The name"
+            + " before a colon is the table, * its rows as counted; run is the date and the"
+            + " settings of a run, incoming_ what a source's query gives. Joins and filters say"
+            + " which rows there are and are not listed.");
+    page.table(
+        List.of("Column", "Made from", "Decided by", "Read in"),
+        model.contract().columns().stream()
+            .map(
+                c -> {
+                  Origin origin = lineage.of(model.table(), c.name());
+                  return List.of(
+                      page.code(c.name()),
+                      origin.all().isEmpty() ? "a constant" : sources(page, origin.values()),
+                      sources(page, origin.decidedBy()),
+                      sources(page, lineage.readIn(model.table(), c.name())));
+                })
+            .toList());
+  }
+
+  private String sources(Page page, Collection<ColumnSource> sources) {
+    Map<String, List<String>> byTable = new TreeMap<>();
+    sources.forEach(
+        s -> byTable.computeIfAbsent(s.table(), t -> new ArrayList<>()).add(s.column()));
+    return byTable.entrySet().stream()
+        .map(
+            t ->
+                (models.find(t.getKey()).isPresent()
+                        ? page.link(t.getKey())
+                        : page.code(t.getKey()))
+                    + ": "
+                    + page.escape(String.join(", ", t.getValue())))
+        .collect(Collectors.joining("; "));
   }
 
   private static List<String> check(Page page, Check check) {

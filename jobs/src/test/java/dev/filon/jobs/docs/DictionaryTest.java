@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.filon.jobs.contract.Check;
 import dev.filon.jobs.contract.Column;
+import dev.filon.jobs.lineage.Lineage;
 import dev.filon.jobs.warehouse.Model;
 import dev.filon.jobs.warehouse.Models;
 import java.util.Map;
@@ -13,7 +14,8 @@ import org.junit.jupiter.api.Test;
 
 class DictionaryTest {
   private final Models models = Models.load();
-  private final Map<String, String> pages = new Dictionary(models).pages();
+  private final Map<String, String> pages =
+      new Dictionary(models, Lineage.load(), Samples.NONE).pages();
 
   @Test
   void everyTableHasAPageWithAllItsColumnsChecksAndItsQuery() {
@@ -59,6 +61,26 @@ class DictionaryTest {
     assertThat(section("mart_pareto.md", "Upstream")).contains("[mart_revenue_class]");
     assertThat(section("mart_revenue_class.md", "Downstream")).contains("[mart_pareto]");
     assertThat(section("mart_revenue_class.md", "Upstream")).doesNotContain("[mart_pareto]");
+  }
+
+  @Test
+  void lineageOfAColumnIsOnBothPages() {
+    assertThat(section("mart_client.md", "Lineage by column"))
+        .contains(
+            "| `revenue` | [agg_sales_client_family_month](agg_sales_client_family_month.md):"
+                + " revenue | [agg_sales_client_family_month](agg_sales_client_family_month.md):"
+                + " month\\_start; `run`: revenue\\_from, revenue\\_to | ");
+    assertThat(section("agg_sales_client_family_month.md", "Lineage by column"))
+        .contains("[mart_client](mart_client.md): families, growth, margin, margin\\_rate");
+    assertThat(section("mart_landing.md", "Lineage by column"))
+        .contains("| `scope` | a constant |");
+    assertThat(pages.get("feed_clients.html"))
+        .contains("<td><code>name</code></td><td><code>incoming_clients</code>: name</td>");
+  }
+
+  @Test
+  void withoutASnapshotThereAreNoSampleRows() {
+    pages.values().forEach(text -> assertThat(text).doesNotContain("Sample rows"));
   }
 
   private String section(String page, String heading) {

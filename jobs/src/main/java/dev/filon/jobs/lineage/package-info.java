@@ -1,0 +1,2 @@
+/** Which columns each column is made from, read off Spark's analyzed plans of the models. */
+package dev.filon.jobs.lineage;
