@@ -116,6 +116,7 @@ public final class DashboardServer implements AutoCloseable {
     keeper.shutdownNow();
     live.close();
     app.stop();
+    logins.close();
     snapshots.close();
   }
 

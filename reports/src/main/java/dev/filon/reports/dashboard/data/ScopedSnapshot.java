@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 
 /**
@@ -121,9 +122,9 @@ public final class ScopedSnapshot implements AutoCloseable {
     return value;
   }
 
-  /** Whether a client or prospect is one of those seen. */
-  public boolean seesClient(String clientId) {
-    return !rows("select 1 from client_scope where client_id = ? limit 1", clientId).isEmpty();
+  /** A client or prospect: name, owner, account; empty if it is not one of those seen. */
+  public Optional<Row> client(String clientId) {
+    return rows("select * from client_scope where client_id = ?", clientId).stream().findFirst();
   }
 
   /** Those of some clients and prospects that are seen, with their names. */

@@ -61,6 +61,6 @@ public final class Plan {
   }
 
   private boolean seesClient(String clientId) {
-    return seen.computeIfAbsent(clientId, snapshot::seesClient);
+    return seen.computeIfAbsent(clientId, id -> snapshot.client(id).isPresent());
   }
 }
