@@ -130,6 +130,9 @@ final class BenchDashboard implements Callable<Integer> {
             new DashboardServer(
                 new Settings(snapshot, "127.0.0.1", 0, false, Optional.empty()), database, clock)) {
       List<Person> people = people(snapshot, server, new Sessions(database, clock));
+      long opened = System.nanoTime();
+      server.warmUp();
+      double warm = (System.nanoTime() - opened) / 1e9;
       server.start();
       String address = "http://127.0.0.1:" + server.port() + "/";
       HttpClient client =
@@ -151,7 +154,7 @@ final class BenchDashboard implements Callable<Integer> {
       for (Thread thread : threads) {
         thread.join();
       }
-      print(people.size(), (SYSTEM.getProcessCpuTime() - worked) / 1_000_000.0);
+      print(people.size(), warm, (SYSTEM.getProcessCpuTime() - worked) / 1_000_000.0);
     } finally {
       Bench.delete(store);
     }
@@ -251,13 +254,14 @@ final class BenchDashboard implements Callable<Integer> {
     visits.add(new Visit(page, first, status, (System.nanoTime() - start) / 1_000_000.0));
   }
 
-  private void print(int accounts, double worked) {
+  private void print(int accounts, double warm, double worked) {
     ObjectNode row = row("all", visits.stream().toList());
     row.put("users", users);
     row.put("accounts", accounts);
     row.put("seconds", seconds);
     row.put("think_seconds", think);
     row.put("processors", Runtime.getRuntime().availableProcessors());
+    row.put("warm_up_seconds", Bench.round(warm));
     row.put("load_average", Bench.round(SYSTEM.getSystemLoadAverage()));
     row.put("cpu_seconds", Bench.round(worked / 1000));
     row.put("cpu_ms_a_page", Bench.round(worked / Math.max(1, visits.size())));

@@ -1,6 +1,7 @@
 package dev.filon.reports.dashboard;
 
 import dev.filon.reports.dashboard.access.Sessions.Session;
+import dev.filon.reports.dashboard.access.User;
 import dev.filon.reports.dashboard.data.Scope;
 import dev.filon.reports.dashboard.data.ScopedSnapshot;
 import dev.filon.reports.dashboard.data.ServedSnapshots;
@@ -14,6 +15,7 @@ import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import java.time.Clock;
 import java.time.LocalDate;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
@@ -49,6 +51,26 @@ final class Visits {
     turns.acquireUninterruptibly();
     try {
       inTurn(ctx, page, work);
+    } finally {
+      turns.release();
+    }
+  }
+
+  /** Opens the snapshot as a user will see it, before the user asks. */
+  void ahead(User user, String page, Work work) {
+    turns.acquireUninterruptibly();
+    try (ScopedSnapshot snapshot = snapshots.open(info -> Scope.of(user, info.staff()))) {
+      Ui ui =
+          Pages.ui(
+              new Words(user.language(), snapshot.info().snapshot().currency()),
+              user,
+              snapshot.info(),
+              new Filter(Map.of()),
+              page,
+              "",
+              "/" + page,
+              LocalDate.now(clock));
+      work.run(ui, snapshot, new Plan(store, snapshot));
     } finally {
       turns.release();
     }
