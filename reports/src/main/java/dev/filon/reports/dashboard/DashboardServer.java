@@ -51,6 +51,7 @@ public final class DashboardServer implements AutoCloseable {
           });
   private final Javalin app;
   private long takenOver = -1;
+  private volatile boolean warm;
 
   /**
    * Opens the snapshot, takes its proposals into the plan and prepares the routes.
@@ -102,16 +103,22 @@ public final class DashboardServer implements AutoCloseable {
   /** Starts to listen. */
   public DashboardServer start() {
     app.start(settings.host(), settings.port());
-    keeper.execute(warmUp::run);
+    if (!warm) {
+      keeper.execute(warmUp::run);
+    }
     keeper.scheduleWithFixedDelay(this::keep, 5, 5, TimeUnit.SECONDS);
     keeper.scheduleWithFixedDelay(live::ping, 15, 15, TimeUnit.SECONDS);
     keeper.scheduleWithFixedDelay(this::sweep, 0, 1, TimeUnit.HOURS);
     return this;
   }
 
-  /** Makes the pages ahead that everybody opens first; {@link #start} does so by itself. */
+  /**
+   * Makes the pages ahead that everybody opens first; {@link #start} does so beside if it was not
+   * done.
+   */
   public void warmUp() {
     warmUp.run();
+    warm = true;
   }
 
   /** The port that it listens on. */

@@ -1,11 +1,11 @@
 package dev.filon.reports.dashboard.plan;
 
 import dev.filon.reports.dashboard.data.ScopedSnapshot;
-import dev.filon.reports.dashboard.plan.PlanAction.Status;
 import java.sql.Array;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -79,23 +79,28 @@ public final class PlanStore {
       LocalDate day, Collection<String> clients, Optional<? extends Collection<String>> reps) {
     return database.read(
         connection -> {
-          List<PlanAction> actions = new ArrayList<>();
+          OffsetDateTime since = start(day).atOffset(ZoneOffset.UTC);
+          String which =
+              " and (status in ('PROPOSED', 'AGREED')"
+                  + " or (status in ('DONE', 'DROPPED') and updated_at >= ?))";
           Array ofClients = connection.createArrayOf("varchar", clients.toArray());
-          actions.addAll(ActionTable.select(connection, "where client_id = any (?)", ofClients));
+          List<PlanAction> actions =
+              new ArrayList<>(
+                  ActionTable.select(
+                      connection, "where client_id = any (?)" + which, ofClients, since));
           if (reps.isEmpty()) {
-            actions.addAll(ActionTable.select(connection, "where client_id is null"));
+            actions.addAll(
+                ActionTable.select(connection, "where client_id is null" + which, since));
           } else {
             Array ofReps = connection.createArrayOf("varchar", reps.get().toArray());
             actions.addAll(
                 ActionTable.select(
-                    connection, "where client_id is null and rep_id = any (?)", ofReps));
+                    connection,
+                    "where client_id is null and rep_id = any (?)" + which,
+                    ofReps,
+                    since));
           }
           return actions.stream()
-              .filter(
-                  action ->
-                      action.status().isOpen()
-                          || (action.status() != Status.WITHDRAWN
-                              && !action.updatedAt().isBefore(start(day))))
               .sorted(Comparator.comparing(PlanAction::dueOn).thenComparing(PlanAction::id))
               .toList();
         });
