@@ -78,7 +78,8 @@ public final class Ui {
 
   /** Whether the cells of a column may take more than one line. */
   public boolean wraps(Lists.Column column) {
-    return column.kind() == Lists.Kind.CODE || column.kind() == Lists.Kind.TEXT;
+    return column.kind() == Lists.Kind.CODE
+        || (column.kind() == Lists.Kind.TEXT && !column.name().endsWith("_id"));
   }
 
   /** A text of the bundle. */
