@@ -2,6 +2,7 @@ package dev.filon.orchestration;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.management.OperatingSystemMXBean;
 import dev.filon.reports.dashboard.DashboardServer;
 import dev.filon.reports.dashboard.Settings;
 import dev.filon.reports.dashboard.access.Role;
@@ -12,6 +13,7 @@ import dev.filon.reports.dashboard.data.ScopedSnapshot;
 import dev.filon.reports.dashboard.data.ServedSnapshots;
 import dev.filon.reports.dashboard.plan.Database;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -42,7 +44,8 @@ import picocli.CommandLine.Spec;
 /**
  * {@code filon bench dashboard}: many people at once on a dashboard of its own over the served
  * snapshot. One account for each rep and manager that the data has; a user reads a page, waits as
- * people do, and goes on to the next. Client pages are of a random client of the user's.
+ * people do, and goes on to the next. Client pages and invoice lines are of a random client of the
+ * user's. Processor time is that of server and users together.
  */
 @Command(
     name = "dashboard",
@@ -67,8 +70,11 @@ final class BenchDashboard implements Callable<Integer> {
           "pockets",
           "deals",
           "client",
-          "rows/clients");
+          "rows/clients",
+          "rows/sales");
   private static final int CLIENTS_OF_ONE = 500;
+  private static final OperatingSystemMXBean SYSTEM =
+      (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
   @Spec CommandSpec spec;
 
@@ -124,6 +130,9 @@ final class BenchDashboard implements Callable<Integer> {
             new DashboardServer(
                 new Settings(snapshot, "127.0.0.1", 0, false, Optional.empty()), database, clock)) {
       List<Person> people = people(snapshot, server, new Sessions(database, clock));
+      long opened = System.nanoTime();
+      server.warmUp();
+      double warm = (System.nanoTime() - opened) / 1e9;
       server.start();
       String address = "http://127.0.0.1:" + server.port() + "/";
       HttpClient client =
@@ -131,6 +140,7 @@ final class BenchDashboard implements Callable<Integer> {
       visit(client, address, people.get(0), "position", new Random(0)); // classes are loaded
       visits.clear();
       read.clear();
+      long worked = SYSTEM.getProcessCpuTime();
       long end = System.nanoTime() + seconds * 1_000_000_000L;
       List<Thread> threads = new ArrayList<>();
       for (int i = 0; i < users; i++) {
@@ -144,7 +154,7 @@ final class BenchDashboard implements Callable<Integer> {
       for (Thread thread : threads) {
         thread.join();
       }
-      print(people.size());
+      print(people.size(), warm, (SYSTEM.getProcessCpuTime() - worked) / 1_000_000.0);
     } finally {
       Bench.delete(store);
     }
@@ -218,9 +228,12 @@ final class BenchDashboard implements Callable<Integer> {
   private void visit(HttpClient client, String address, Person person, String page, Random random)
       throws InterruptedException {
     String path = page;
-    if (page.equals("client")) {
+    if (page.equals("client") || page.equals("rows/sales")) {
       String id = person.clients().get(random.nextInt(person.clients().size()));
-      path = "client?id=" + URLEncoder.encode(id, StandardCharsets.UTF_8);
+      path =
+          page
+              + (page.equals("client") ? "?id=" : "?client=")
+              + URLEncoder.encode(id, StandardCharsets.UTF_8);
     }
     boolean first = read.add(person.cookie() + path);
     long start = System.nanoTime();
@@ -241,13 +254,17 @@ final class BenchDashboard implements Callable<Integer> {
     visits.add(new Visit(page, first, status, (System.nanoTime() - start) / 1_000_000.0));
   }
 
-  private void print(int accounts) {
+  private void print(int accounts, double warm, double worked) {
     ObjectNode row = row("all", visits.stream().toList());
     row.put("users", users);
     row.put("accounts", accounts);
     row.put("seconds", seconds);
     row.put("think_seconds", think);
     row.put("processors", Runtime.getRuntime().availableProcessors());
+    row.put("warm_up_seconds", Bench.round(warm));
+    row.put("load_average", Bench.round(SYSTEM.getSystemLoadAverage()));
+    row.put("cpu_seconds", Bench.round(worked / 1000));
+    row.put("cpu_ms_a_page", Bench.round(worked / Math.max(1, visits.size())));
     print(row);
     print(row("first readings", visits.stream().filter(Visit::first).toList()));
     Map<String, List<Visit>> byPage = new HashMap<>();

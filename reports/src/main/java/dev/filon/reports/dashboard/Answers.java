@@ -55,9 +55,14 @@ final class Answers {
   }
 
   void render(Context ctx, String template, Map<String, Object> model) {
+    ctx.html(text(template, model));
+  }
+
+  /** A page as text. */
+  String text(String template, Map<String, Object> model) {
     StringOutput output = new StringOutput();
     templates.render(template + ".jte", model, output);
-    ctx.html(output.toString());
+    return output.toString();
   }
 
   /** Ends the request with a word. */

@@ -40,6 +40,7 @@ public final class DashboardServer implements AutoCloseable {
   private final PageRoutes pages;
   private final PlanRoutes plans;
   private final LivePlan live;
+  private final WarmUp warmUp;
   private final Answers answers = new Answers();
   private final ScheduledExecutorService keeper =
       Executors.newSingleThreadScheduledExecutor(
@@ -50,6 +51,7 @@ public final class DashboardServer implements AutoCloseable {
           });
   private final Javalin app;
   private long takenOver = -1;
+  private volatile boolean warm;
 
   /**
    * Opens the snapshot, takes its proposals into the plan and prepares the routes.
@@ -74,6 +76,7 @@ public final class DashboardServer implements AutoCloseable {
             settings.oidc().map(oidc -> new Oidc(oidc, clock)),
             settings.https());
     Visits visits = new Visits(snapshots, store, answers, clock);
+    this.warmUp = new WarmUp(visits, accounts, answers);
     this.pages = new PageRoutes(visits, audit, answers);
     this.plans = new PlanRoutes(visits, store, audit, answers);
     this.live = new LivePlan(snapshots, accounts);
@@ -100,10 +103,22 @@ public final class DashboardServer implements AutoCloseable {
   /** Starts to listen. */
   public DashboardServer start() {
     app.start(settings.host(), settings.port());
+    if (!warm) {
+      keeper.execute(warmUp::run);
+    }
     keeper.scheduleWithFixedDelay(this::keep, 5, 5, TimeUnit.SECONDS);
     keeper.scheduleWithFixedDelay(live::ping, 15, 15, TimeUnit.SECONDS);
     keeper.scheduleWithFixedDelay(this::sweep, 0, 1, TimeUnit.HOURS);
     return this;
+  }
+
+  /**
+   * Makes the pages ahead that everybody opens first; {@link #start} does so beside if it was not
+   * done.
+   */
+  public void warmUp() {
+    warmUp.run();
+    warm = true;
   }
 
   /** The port that it listens on. */
@@ -116,12 +131,15 @@ public final class DashboardServer implements AutoCloseable {
     keeper.shutdownNow();
     live.close();
     app.stop();
+    logins.close();
     snapshots.close();
   }
 
   private void keep() {
     try {
-      takeOver();
+      if (takeOver()) {
+        warmUp.run();
+      }
     } catch (RuntimeException e) {
       LOG.error("The proposals of the snapshot cannot be taken into the plan", e);
     }
@@ -136,14 +154,15 @@ public final class DashboardServer implements AutoCloseable {
   }
 
   /** Takes a new snapshot's proposals into the plan, once for each snapshot. */
-  private synchronized void takeOver() {
+  private synchronized boolean takeOver() {
     if (snapshots.info().snapshot().number() == takenOver) {
-      return;
+      return false;
     }
     try (ScopedSnapshot everything = snapshots.openForProduct()) {
       int changed = store.takeOver(everything);
       takenOver = everything.info().snapshot().number();
       LOG.info("Snapshot {} changed {} actions of the plan", takenOver, changed);
+      return true;
     }
   }
 

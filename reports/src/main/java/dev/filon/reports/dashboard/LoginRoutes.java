@@ -15,17 +15,26 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Coming in, by a local account or by a provider, and going out. */
-final class LoginRoutes {
+final class LoginRoutes implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(LoginRoutes.class);
   private static final Set<String> LANGUAGES = Set.of("en", "fr");
   private static final String BACK = "/login/oidc/return";
   private static final String STATE = "filon-login";
   private static final int STATE_SECONDS = 600;
+  private static final int PASSWORDS_AT_ONCE =
+      Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+  private static final int MOST_WAITING = 500;
 
   private final Guard guard;
   private final Accounts accounts;
@@ -34,6 +43,19 @@ final class LoginRoutes {
   private final Answers answers;
   private final Optional<Oidc> oidc;
   private final boolean https;
+  // a password is slow to look at by design: those who come in wait for each other, pages do not
+  private final ExecutorService passwords =
+      new ThreadPoolExecutor(
+          PASSWORDS_AT_ONCE,
+          PASSWORDS_AT_ONCE,
+          0,
+          TimeUnit.SECONDS,
+          new ArrayBlockingQueue<>(MOST_WAITING),
+          run -> {
+            Thread thread = new Thread(run, "dashboard-login");
+            thread.setDaemon(true);
+            return thread;
+          });
 
   LoginRoutes(
       Guard guard,
@@ -105,6 +127,19 @@ final class LoginRoutes {
       refuse(ctx, HttpStatus.TOO_MANY_REQUESTS, "login_refused", key, "login.wait");
       return;
     }
+    ctx.future(
+        () -> {
+          try {
+            return CompletableFuture.runAsync(() -> login(ctx, name, password), passwords);
+          } catch (RejectedExecutionException e) {
+            refuse(ctx, HttpStatus.SERVICE_UNAVAILABLE, "login_refused", key, "login.busy");
+            return CompletableFuture.completedFuture(null);
+          }
+        });
+  }
+
+  private void login(Context ctx, String name, String password) {
+    String key = name.toLowerCase(Locale.ROOT);
     Optional<User> user = accounts.login(name, password);
     if (user.isEmpty()) {
       refuse(ctx, HttpStatus.UNAUTHORIZED, "login_failed", key, "login.wrong");
@@ -174,6 +209,11 @@ final class LoginRoutes {
         down ? "login.providerDown" : "login.providerRefused",
         language(ctx, null),
         to(ctx));
+  }
+
+  @Override
+  public void close() {
+    passwords.shutdownNow();
   }
 
   // ---- and once in

@@ -23,9 +23,9 @@ import java.util.stream.Stream;
  * 2026-11-20: director D, managers M1 (reps R1, R2) and M2 (reps R3, R4), three clients and a
  * prospect each, whose names carry the rep's id.
  */
-final class DashboardFixture {
+public final class DashboardFixture {
 
-  static final List<String> REPS = List.of("R1", "R2", "R3", "R4");
+  public static final List<String> REPS = List.of("R1", "R2", "R3", "R4");
   static final String EVIL = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>";
 
   private final Path file;
@@ -38,12 +38,12 @@ final class DashboardFixture {
   }
 
   /** Makes {@code served/filon.duckdb} in a warehouse, or puts another snapshot in its place. */
-  static Path served(Path warehouse, long number) throws Exception {
+  public static Path served(Path warehouse, long number) throws Exception {
     return served(warehouse, number, true);
   }
 
   /** As above; without what a source that has no CRM leaves empty, if not wanted. */
-  static Path served(Path warehouse, long number, boolean crm) throws Exception {
+  public static Path served(Path warehouse, long number, boolean crm) throws Exception {
     Path folder = Files.createDirectories(warehouse.resolve("served"));
     Path made = folder.resolve("next-" + number + ".duckdb");
     try (Connection connection = DriverManager.getConnection("jdbc:duckdb:" + made)) {

@@ -301,7 +301,7 @@ class ScopeTest {
       }
     }
     assertThat(opening)
-        .containsExactlyInAnyOrder("data/ServedSnapshots.java", "data/ScopedSnapshot.java");
+        .containsExactlyInAnyOrder("data/ServedSnapshots.java", "data/ScopeConnections.java");
     // proposals are taken over, and open pages told, without a user
     assertThat(unscoped)
         .containsExactlyInAnyOrder(

@@ -1,6 +1,5 @@
 package dev.filon.reports.dashboard.data;
 
-import java.sql.Connection;
 import java.sql.Date;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -8,13 +7,16 @@ import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Semaphore;
+import java.util.Optional;
+import java.util.TreeSet;
 
 /**
- * One snapshot as one user may see it, on a connection of its own that never sees another snapshot.
+ * One snapshot as one user may see it, on a connection that never sees another snapshot or scope.
  * Queries name the views of {@code scope.sql}; there is nothing else to be named.
  */
 public final class ScopedSnapshot implements AutoCloseable {
@@ -24,56 +26,21 @@ public final class ScopedSnapshot implements AutoCloseable {
   private final SnapshotInfo info;
   private final Scope scope;
   private final QueryCache cache;
-  private final Semaphore turns;
-  private final Opener opener;
+  private final ScopeConnections connections;
   private final Runnable release;
-  private Connection connection;
-
-  /** Makes a connection to the snapshot. */
-  interface Opener {
-    Connection open() throws SQLException;
-  }
+  private ScopeConnections.Scoped scoped;
 
   ScopedSnapshot(
       SnapshotInfo info,
       Scope scope,
       QueryCache cache,
-      Semaphore turns,
-      Opener opener,
+      ScopeConnections connections,
       Runnable release) {
     this.info = info;
     this.scope = scope;
     this.cache = cache;
-    this.turns = turns;
-    this.opener = opener;
+    this.connections = connections;
     this.release = release;
-  }
-
-  /** The connection of this request, made for its first query that nobody asked before. */
-  private Connection connection() throws SQLException {
-    if (connection == null) {
-      connection = opener.open();
-      set("everything", "cast(? as boolean)", String.valueOf(scope.everything()));
-      list("reps", scope.reps().stream().toList());
-      list("heads", scope.heads().stream().toList());
-    }
-    return connection;
-  }
-
-  private void list(String variable, List<String> ids) {
-    if (!ids.isEmpty()) {
-      set(variable, "string_split(?, chr(31))", String.join(SEPARATOR, ids));
-    }
-  }
-
-  private void set(String variable, String expression, String value) {
-    try (PreparedStatement statement =
-        connection.prepareStatement("set variable " + variable + " = " + expression)) {
-      statement.setString(1, value);
-      statement.execute();
-    } catch (SQLException e) {
-      throw new IllegalStateException("The scope of a request cannot be set: " + e, e);
-    }
   }
 
   /** Number, day, reps and tables of the snapshot. */
@@ -92,38 +59,56 @@ public final class ScopedSnapshot implements AutoCloseable {
    * @param sql over the views of {@code scope.sql}; values come as parameters, never in its text
    */
   public List<Row> rows(String sql, Object... values) {
-    return cache.rows(scope, sql, values, () -> inTurn(sql, values));
+    return cache.rows(scope, sql, values, () -> read(sql, values));
   }
 
-  /** More queries at once than there are processors would only make each of them slower. */
-  private List<Row> inTurn(String sql, Object... values) {
-    turns.acquireUninterruptibly();
-    try {
-      return read(sql, values);
-    } finally {
-      turns.release();
-    }
+  /**
+   * The rows of a query about some of many.
+   *
+   * @param sql in which {@code unnest(string_split(?, chr(31)))} stands for the ids
+   */
+  public List<Row> rowsOf(String sql, Collection<String> ids) {
+    return ids.isEmpty() ? List.of() : rows(sql, String.join(SEPARATOR, new TreeSet<>(ids)));
   }
 
   private List<Row> read(String sql, Object... values) {
-    try (PreparedStatement statement = connection().prepareStatement(sql)) {
-      for (int i = 0; i < values.length; i++) {
-        statement.setObject(i + 1, values[i]);
+    boolean done = false;
+    try {
+      if (scoped == null) {
+        scoped = connections.take(scope);
       }
-      try (ResultSet result = statement.executeQuery()) {
-        ResultSetMetaData columns = result.getMetaData();
-        List<Row> rows = new ArrayList<>();
-        while (result.next()) {
-          Map<String, Object> row = new LinkedHashMap<>();
-          for (int i = 1; i <= columns.getColumnCount(); i++) {
-            row.put(columns.getColumnLabel(i), plain(result.getObject(i)));
-          }
-          rows.add(new Row(row));
-        }
-        return rows;
-      }
+      List<Row> rows = read(scoped.statement(sql), values);
+      done = true;
+      return rows;
     } catch (SQLException e) {
       throw new IllegalStateException("A query of the dashboard failed: " + e.getMessage(), e);
+    } finally {
+      if (!done && scoped != null) {
+        connections.drop(scoped);
+        scoped = null;
+      }
+    }
+  }
+
+  private static List<Row> read(PreparedStatement statement, Object... values) throws SQLException {
+    for (int i = 0; i < values.length; i++) {
+      statement.setObject(i + 1, values[i]);
+    }
+    try (ResultSet result = statement.executeQuery()) {
+      ResultSetMetaData columns = result.getMetaData();
+      String[] names = new String[columns.getColumnCount()];
+      for (int i = 0; i < names.length; i++) {
+        names[i] = columns.getColumnLabel(i + 1);
+      }
+      List<Row> rows = new ArrayList<>();
+      while (result.next()) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        for (int i = 0; i < names.length; i++) {
+          row.put(names[i], plain(result.getObject(i + 1)));
+        }
+        rows.add(new Row(row));
+      }
+      return rows;
     }
   }
 
@@ -137,21 +122,28 @@ public final class ScopedSnapshot implements AutoCloseable {
     return value;
   }
 
-  /** Whether a client or prospect is one of those seen. */
-  public boolean seesClient(String clientId) {
-    return !rows("select 1 from client_scope where client_id = ? limit 1", clientId).isEmpty();
+  /** A client or prospect: name, owner, account; empty if it is not one of those seen. */
+  public Optional<Row> client(String clientId) {
+    return rows("select * from client_scope where client_id = ?", clientId).stream().findFirst();
+  }
+
+  /** Those of some clients and prospects that are seen, with their names. */
+  public Map<String, String> names(Collection<String> clientIds) {
+    Map<String, String> names = new HashMap<>();
+    rowsOf(
+            "select client_id, name from client_scope"
+                + " where client_id in (select unnest(string_split(?, chr(31))))",
+            clientIds)
+        .forEach(row -> names.put(row.text("client_id"), row.text("name")));
+    return names;
   }
 
   @Override
   public void close() {
-    try {
-      if (connection != null) {
-        connection.close();
-      }
-    } catch (SQLException e) {
-      throw new IllegalStateException("A connection to the snapshot cannot be closed", e);
-    } finally {
-      release.run();
+    if (scoped != null) {
+      connections.give(scoped);
+      scoped = null;
     }
+    release.run();
   }
 }

@@ -16,12 +16,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.duckdb.DuckDBConnection;
@@ -34,18 +35,20 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The file is attached read-only under a name that no query of a page uses. What pages can name
  * are the views of {@code scope.sql}, which show only what the variables of the connection allow:
- * those of {@link Scope}. Files and settings are locked.
+ * those of {@link Scope}. Rows about clients are kept in memory in the order of owner and client,
+ * so that a page reads what it shows and not what all have. Files and settings are locked.
  */
 public final class ServedSnapshots implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(ServedSnapshots.class);
   private static final long LOOK_EVERY_NANOS = 500_000_000L;
-  private static final Pattern VIEW = Pattern.compile("create view (\\w+) as.*?;", Pattern.DOTALL);
-  private static final Pattern SOURCE = Pattern.compile("snapshot\\.main\\.(\\w+)");
+  private static final Pattern MADE =
+      Pattern.compile("create (?:view|table|macro) (?:kept\\.)?(\\w+)");
+  private static final Pattern SOURCE =
+      Pattern.compile("(?:from|join)\\s+(?:snapshot\\.main|(kept))\\.(\\w+)");
 
   private final Path file;
-  private final Semaphore turns =
-      new Semaphore(2 * Runtime.getRuntime().availableProcessors(), true);
+  private final AtomicBoolean opening = new AtomicBoolean();
   private Open current;
   private long lookedAt;
 
@@ -67,6 +70,7 @@ public final class ServedSnapshots implements AutoCloseable {
     private final Connection root;
     private final SnapshotInfo info;
     private final QueryCache cache = new QueryCache();
+    private final ScopeConnections connections;
     private int users;
     private boolean retired;
 
@@ -74,31 +78,36 @@ public final class ServedSnapshots implements AutoCloseable {
       this.identity = identity;
       this.root = root;
       this.info = info;
+      this.connections = new ScopeConnections(() -> ((DuckDBConnection) root).duplicate());
     }
   }
 
   /** The snapshot that is served now. */
-  public synchronized SnapshotInfo info() {
-    return newest().info;
+  public SnapshotInfo info() {
+    look();
+    synchronized (this) {
+      return current.info;
+    }
+  }
+
+  /** How many connections were made to the snapshot that is served now. */
+  synchronized int connectionsMade() {
+    return current.connections.made();
   }
 
   /** The snapshot that is served now, as a scope sees it; to be closed. */
   public ScopedSnapshot open(java.util.function.Function<SnapshotInfo, Scope> scope) {
+    look();
     Open open;
     synchronized (this) {
-      open = newest();
+      open = current;
       open.users++;
     }
     boolean done = false;
     try {
       ScopedSnapshot snapshot =
           new ScopedSnapshot(
-              open.info,
-              scope.apply(open.info),
-              open.cache,
-              turns,
-              () -> ((DuckDBConnection) open.root).duplicate(),
-              () -> release(open));
+              open.info, scope.apply(open.info), open.cache, open.connections, () -> release(open));
       done = true;
       return snapshot;
     } finally {
@@ -118,30 +127,45 @@ public final class ServedSnapshots implements AutoCloseable {
     closeIfDone(open);
   }
 
-  private Open newest() {
-    long now = System.nanoTime();
-    if (now - lookedAt >= LOOK_EVERY_NANOS) {
+  /**
+   * Opens what is served now, if that changed. Whoever notices waits for it; others go on with the
+   * one that is open.
+   */
+  private void look() {
+    synchronized (this) {
+      long now = System.nanoTime();
+      if (now - lookedAt < LOOK_EVERY_NANOS) {
+        return;
+      }
       lookedAt = now;
-      if (!current.identity.equals(identity())) {
-        try {
-          Open next = open();
-          Open old = current;
-          current = next;
-          old.retired = true;
-          closeIfDone(old);
-          LOG.info("Snapshot {} is shown from now on", next.info.snapshot().number());
-        } catch (ReportException e) {
-          // between two files, or one that cannot be read: go on with the one that is open
-          LOG.warn("The served snapshot changed but cannot be read: {}", e.getMessage());
-        }
+      if (current.identity.equals(identity())) {
+        return;
       }
     }
-    return current;
+    if (!opening.compareAndSet(false, true)) {
+      return;
+    }
+    try {
+      Open next = open();
+      synchronized (this) {
+        Open old = current;
+        current = next;
+        old.retired = true;
+        closeIfDone(old);
+      }
+      LOG.info("Snapshot {} is shown from now on", next.info.snapshot().number());
+    } catch (ReportException e) {
+      // between two files, or one that cannot be read: go on with the one that is open
+      LOG.warn("The served snapshot changed but cannot be read: {}", e.getMessage());
+    } finally {
+      opening.set(false);
+    }
   }
 
   private static void closeIfDone(Open open) {
     if (open.retired && open.users == 0) {
       try {
+        open.connections.close();
         open.root.close();
       } catch (SQLException e) {
         LOG.warn("An earlier snapshot cannot be closed", e);
@@ -199,21 +223,26 @@ public final class ServedSnapshots implements AutoCloseable {
         texts(
             root,
             "select table_name from duckdb_tables() where database_name = 'snapshot' and schema_name = 'main'");
-    String script = script();
-    int macros = script.indexOf("create view ");
-    for (String statement : script.substring(0, macros).split(";\\R")) {
-      if (!statement.isBlank()) {
-        execute(root, statement);
-      }
-    }
+    execute(root, "attach ':memory:' as kept (compress)");
+    Set<String> kept = new HashSet<>();
     Set<String> views = new LinkedHashSet<>();
-    Matcher view = VIEW.matcher(script);
-    while (view.find()) {
-      if (SOURCE.matcher(view.group()).results().allMatch(m -> present.contains(m.group(1)))) {
-        execute(root, view.group());
-        views.add(view.group(1));
+    for (String statement : script().split(";\\R")) {
+      Matcher made = MADE.matcher(statement);
+      if (!made.find()
+          || !SOURCE
+              .matcher(statement)
+              .results()
+              .allMatch(m -> (m.group(1) == null ? present : kept).contains(m.group(2)))) {
+        continue; // a snapshot of an earlier version may lack a table
+      }
+      execute(root, statement);
+      if (statement.strip().startsWith("create table")) {
+        kept.add(made.group(1));
+      } else if (statement.strip().startsWith("create view")) {
+        views.add(made.group(1));
       }
     }
+    execute(root, "force checkpoint kept"); // or it would not be compressed
     Staff staff = new Staff(members(root));
     Set<String> segments =
         texts(root, "select distinct coalesce(segment, '(none)') from snapshot.main.mart_client");
@@ -221,6 +250,8 @@ public final class ServedSnapshots implements AutoCloseable {
         texts(
             root,
             "select distinct family from snapshot.main.dim_product where is_current and family is not null");
+    // many ask little: each query on its own processor is the least work for all of them
+    execute(root, "set threads = 1");
     execute(root, "set enable_external_access = false");
     execute(root, "set lock_configuration = true");
     return new SnapshotInfo(snapshot, staff, views, segments, families);

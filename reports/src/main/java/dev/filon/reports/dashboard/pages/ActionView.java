@@ -7,6 +7,7 @@ import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * An action of the plan with what the snapshot knows of it.
@@ -19,15 +20,15 @@ public record ActionView(PlanAction action, String clientName, Row signal) {
 
   /** The actions with their clients and signals, in their order. */
   static List<ActionView> of(List<PlanAction> actions, ScopedSnapshot snapshot) {
-    Map<String, String> names = new HashMap<>();
-    snapshot
-        .rows("select client_id, name from client_scope")
-        .forEach(row -> names.put(row.text("client_id"), row.text("name")));
+    Map<String, String> names =
+        snapshot.names(
+            actions.stream().map(PlanAction::clientId).filter(Objects::nonNull).toList());
     Map<String, Row> signals = new HashMap<>();
     snapshot
-        .rows(
-            "select action_id, reason_code, subject, expected_amount, gained_amount from"
-                + " mart_action")
+        .rowsOf(
+            "select action_id, reason_code, subject, expected_amount, gained_amount from mart_action"
+                + " where action_id in (select unnest(string_split(?, chr(31))))",
+            actions.stream().map(PlanAction::id).toList())
         .forEach(row -> signals.put(row.text("action_id"), row));
     return actions.stream()
         .map(

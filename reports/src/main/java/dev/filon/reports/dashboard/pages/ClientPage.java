@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Everything about one client or prospect. */
 public final class ClientPage implements Page {
@@ -19,36 +20,17 @@ public final class ClientPage implements Page {
   @Override
   public Map<String, Object> model(Ui ui, ScopedSnapshot snapshot, Plan plan) {
     String id = ui.filter().text("id");
-    List<Row> scope = snapshot.rows("select * from client_scope where client_id = ?", id);
-    if (scope.isEmpty()) {
+    Optional<Row> who = snapshot.client(id);
+    if (who.isEmpty()) {
       return Map.of();
     }
+    boolean buys = !who.get().is("is_prospect");
     Map<String, Object> model = new HashMap<>();
-    model.put("who", scope.get(0));
-    model.put("client", first(snapshot.rows("select * from mart_client where client_id = ?", id)));
-    model.put(
-        "prospect", first(snapshot.rows("select * from mart_prospect where client_id = ?", id)));
-    model.put(
-        "advice", first(snapshot.rows("select * from mart_abc_cross where client_id = ?", id)));
-    model.put(
-        "families",
-        snapshot.rows(
-            """
-            select family,
-              sum(revenue) filter (where month_start >= ? and month_start < ?) as revenue,
-              sum(revenue) filter (where month_start < ?) as previous,
-              max(month_start) filter (where revenue > 0) as last_month
-            from sales_month
-            where client_id = ? and month_start >= ?
-            group by family
-            having revenue <> 0 or previous <> 0
-            order by revenue desc nulls last, family
-            """,
-            snapshot.info().snapshot().windowStart(),
-            snapshot.info().snapshot().windowEnd(),
-            snapshot.info().snapshot().windowStart(),
-            id,
-            snapshot.info().snapshot().windowStart().minusMonths(12)));
+    model.put("who", who.get());
+    model.put("client", buys ? one(snapshot, "mart_client", id) : null);
+    model.put("prospect", buys ? null : one(snapshot, "mart_prospect", id));
+    model.put("advice", one(snapshot, "mart_abc_cross", id));
+    model.put("families", buys ? families(snapshot, id) : List.of());
     model.put(
         "missing",
         snapshot.rows(
@@ -85,12 +67,35 @@ public final class ClientPage implements Page {
             "select * from deal where client_id = ? order by created_on desc, opportunity_id limit 10",
             id));
     model.put("actions", ActionView.of(plan.ofClient(id), snapshot));
-    model.put("history", history(ui, snapshot, id));
+    model.put("history", buys ? history(ui, snapshot, id) : null);
     return model;
   }
 
-  private static Row first(List<Row> rows) {
-    return rows.isEmpty() ? null : rows.get(0);
+  private static Row one(ScopedSnapshot snapshot, String mart, String id) {
+    return snapshot.rows("select * from " + mart + " where client_id = ?", id).stream()
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static List<Row> families(ScopedSnapshot snapshot, String id) {
+    LocalDate start = snapshot.info().snapshot().windowStart();
+    return snapshot.rows(
+        """
+        select family,
+          sum(revenue) filter (where month_start >= ? and month_start < ?) as revenue,
+          sum(revenue) filter (where month_start < ?) as previous,
+          max(month_start) filter (where revenue > 0) as last_month
+        from sales_month
+        where client_id = ? and month_start >= ?
+        group by family
+        having revenue <> 0 or previous <> 0
+        order by revenue desc nulls last, family
+        """,
+        start,
+        snapshot.info().snapshot().windowEnd(),
+        start,
+        id,
+        start.minusMonths(12));
   }
 
   private static String history(Ui ui, ScopedSnapshot snapshot, String id) {

@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /** Deals and landing: what is open, where the year lands, and what would close the gap. */
@@ -122,9 +123,6 @@ public final class DealsPage implements Page {
       }
     }
     Map<String, Double> rates = new HashMap<>();
-    snapshot
-        .rows("select client_id, margin_rate from mart_client where margin_rate > 0")
-        .forEach(row -> rates.put(row.text("client_id"), row.ratio("margin_rate")));
     Double own =
         snapshot
             .rows(
@@ -137,6 +135,14 @@ public final class DealsPage implements Page {
             .ratio("rate");
     List<PlanAction> open =
         plan.openOrClosedSince(ui.today()).stream().filter(a -> a.status().isOpen()).toList();
+    snapshot
+        .rowsOf(
+            """
+            select client_id, margin_rate from mart_client
+            where margin_rate > 0 and client_id in (select unnest(string_split(?, chr(31))))
+            """,
+            open.stream().map(PlanAction::clientId).filter(Objects::nonNull).toList())
+        .forEach(row -> rates.put(row.text("client_id"), row.ratio("margin_rate")));
     for (ActionView view : ActionView.of(open, snapshot)) {
       Double rate = rates.getOrDefault(String.valueOf(view.action().clientId()), own);
       if (view.expected() == null || view.expected().signum() <= 0 || rate == null || rate <= 0) {

@@ -12,20 +12,16 @@ import java.util.Map;
 public final class IcebergPage implements Page {
 
   private static final int BEST = 5;
-  private static final int COUNTED = 100_000;
 
   @Override
   public Map<String, Object> model(Ui ui, ScopedSnapshot snapshot, Plan plan) {
     Map<String, List<Row>> lists = new LinkedHashMap<>();
     Map<String, Integer> sizes = new HashMap<>();
     for (String name : List.of("reactivation", "second_activity", "angry", "prospects")) {
-      List<Row> rows = Lists.find(name).orElseThrow().rows(snapshot, ui.filter(), COUNTED);
-      List<Row> due =
-          name.equals("prospects")
-              ? rows.stream().filter(r -> r.text("reason_code").endsWith("_due")).toList()
-              : rows;
-      lists.put(name, due.stream().limit(BEST).toList());
-      sizes.put(name, due.size());
+      Lists.RowList list = Lists.find(name).orElseThrow();
+      String only = name.equals("prospects") ? "ends_with(reason_code, '_due')" : null;
+      lists.put(name, list.rows(snapshot, ui.filter(), only, List.of(), BEST));
+      sizes.put(name, list.count(snapshot, ui.filter(), only));
     }
     return Map.of("lists", lists, "sizes", sizes);
   }

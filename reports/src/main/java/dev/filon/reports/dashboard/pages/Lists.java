@@ -61,8 +61,54 @@ public final class Lists {
      * @throws IllegalArgumentException if a day or a number is not written as one
      */
     public List<Row> rows(ScopedSnapshot snapshot, Filter filter, int most) {
-      List<String> where = new ArrayList<>();
+      if (order.startsWith("invoice_date desc") && most < 1000) {
+        // lines lie in the order of their months: the latest are found without reading all
+        LocalDate last =
+            filter.value("to").map(RowList::day).orElse(snapshot.info().snapshot().asOf());
+        for (int days : new int[] {31, 124}) {
+          List<Row> rows =
+              rows(snapshot, filter, "invoice_date >= ?", List.of(last.minusDays(days)), most);
+          if (rows.size() == most) {
+            return rows;
+          }
+        }
+      }
+      return rows(snapshot, filter, null, List.of(), most);
+    }
+
+    /** As {@link #rows(ScopedSnapshot, Filter, int)}, of those that meet one more condition. */
+    List<Row> rows(
+        ScopedSnapshot snapshot, Filter filter, String only, List<?> onlyValues, int most) {
+      List<Object> values = new ArrayList<>(onlyValues);
+      return snapshot.rows(
+          "select * from ("
+              + sql
+              + ")"
+              + where(filter, only, values)
+              + " order by "
+              + order
+              + " limit "
+              + most,
+          values.toArray());
+    }
+
+    /** How many rows there are. */
+    int count(ScopedSnapshot snapshot, Filter filter, String only) {
       List<Object> values = new ArrayList<>();
+      return (int)
+          snapshot
+              .rows(
+                  "select count(*) as n from (" + sql + ")" + where(filter, only, values),
+                  values.toArray())
+              .get(0)
+              .count("n");
+    }
+
+    private String where(Filter filter, String only, List<Object> values) {
+      List<String> where = new ArrayList<>();
+      if (only != null) {
+        where.add(only);
+      }
       conditions.forEach(
           (name, condition) ->
               filter
@@ -77,16 +123,7 @@ public final class Lists {
                               default -> value;
                             });
                       }));
-      return snapshot.rows(
-          "select * from ("
-              + sql
-              + ")"
-              + (where.isEmpty() ? "" : " where " + String.join(" and ", where))
-              + " order by "
-              + order
-              + " limit "
-              + most,
-          values.toArray());
+      return where.isEmpty() ? "" : " where " + String.join(" and ", where);
     }
 
     private static LocalDate day(String value) {

@@ -103,16 +103,11 @@ public record PlanForm(int version, Edit edit, String error) {
         throw new Unusable("error.due");
       }
       String client = text(field.apply("client"), 300, "error.client");
-      List<Row> scope =
-          client == null
-              ? List.of()
-              : snapshot.rows(
-                  "select client_id, rep_id, account_id from client_scope where client_id = ?",
-                  client);
-      if (scope.isEmpty()) {
-        throw new Unusable("error.client");
-      }
-      String rep = scope.get(0).text("rep_id");
+      Row of =
+          Optional.ofNullable(client)
+              .flatMap(snapshot::client)
+              .orElseThrow(() -> new Unusable("error.client"));
+      String rep = of.text("rep_id");
       String note = text(field.apply("note"), LONGEST_NOTE, "error.note");
       boolean asManager = !rep.equals(ui.user().repId());
       String manager =
@@ -122,7 +117,7 @@ public record PlanForm(int version, Edit edit, String error) {
               "hand:" + UUID.randomUUID(),
               1,
               client,
-              scope.get(0).text("account_id"),
+              of.text("account_id"),
               rep,
               manager,
               kind,

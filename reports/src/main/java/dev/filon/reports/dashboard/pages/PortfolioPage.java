@@ -19,6 +19,24 @@ import java.util.Map;
 public final class PortfolioPage implements Page {
 
   private static final int MONTHS = 24;
+
+  /** About 200 points of the curve, all if there are fewer; how many clients make 80 %. */
+  private static final String CURVE =
+      """
+      with ranked as (
+        select row_number() over (order by revenue desc, client_id) as place,
+          sum(revenue) over (order by revenue desc, client_id rows unbounded preceding) as so_far,
+          count(*) over () as clients,
+          sum(revenue) over () as total
+        from mart_client
+        where revenue > 0 and (? is null or coalesce(segment, '(none)') = ?)
+      )
+      select *, min(place) filter (where cast(so_far as double) >= 0.8 * cast(total as double)) over () as few
+      from ranked
+      qualify place = clients or place % greatest(1, clients // 200) = 0
+      order by place
+      """;
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
@@ -55,54 +73,38 @@ public final class PortfolioPage implements Page {
             segment,
             segment)
         .forEach(row -> cross.put(row.text("revenue_class") + row.text("potential_class"), row));
-    List<Row> clients =
+    List<Row> top =
         snapshot.rows(
             """
             select client_id, name, revenue, revenue_previous, revenue - revenue_previous as change_amount,
-              coalesce(revenue_class, '-') as revenue_class, previous_revenue_class, potential_class, left_to_win,
-              last_order_on, last_contact_on
+              revenue_class, previous_revenue_class, potential_class, left_to_win, last_order_on, last_contact_on
             from mart_client
-            where revenue > 0 and (? is null or coalesce(segment, '(none)') = ?)
+            where revenue > 0 and revenue_class = 'A' and (? is null or coalesce(segment, '(none)') = ?)
             order by revenue desc, client_id
+            limit 30
             """,
             segment,
             segment);
-    List<Row> top =
-        clients.stream().filter(c -> c.text("revenue_class").equals("A")).limit(30).toList();
+    List<Row> curve = snapshot.rows(CURVE, segment, segment);
     Map<String, Object> model = new HashMap<>();
     model.put("cross", cross);
-    model.put("buyers", clients.size());
+    model.put("buyers", curve.isEmpty() ? 0 : (int) curve.get(0).count("clients"));
     model.put("top", top);
     model.put("months", months(snapshot, top));
-    model.put("pareto", clients.isEmpty() ? null : pareto(ui, clients));
-    model.put("few", few(clients));
-    model.put(
-        "revenue",
-        clients.stream().map(c -> c.money("revenue")).reduce(BigDecimal.ZERO, BigDecimal::add));
+    model.put("pareto", curve.isEmpty() ? null : pareto(ui, curve));
+    model.put("few", curve.isEmpty() ? 0 : (int) curve.get(0).count("few"));
+    model.put("revenue", curve.isEmpty() ? BigDecimal.ZERO : curve.get(0).money("total"));
     return model;
   }
 
-  private static int few(List<Row> clients) {
-    double total = clients.stream().mapToDouble(c -> c.money("revenue").doubleValue()).sum();
-    double sum = 0;
-    int count = 0;
-    while (count < clients.size() && sum < 0.8 * total) {
-      sum += clients.get(count++).money("revenue").doubleValue();
-    }
-    return count;
-  }
-
-  private static String pareto(Ui ui, List<Row> clients) {
-    double total = clients.stream().mapToDouble(c -> c.money("revenue").doubleValue()).sum();
+  private static String pareto(Ui ui, List<Row> curve) {
     List<Object> points = new ArrayList<>();
     points.add(List.of(0, 0));
-    double sum = 0;
-    for (int i = 0; i < clients.size(); i++) {
-      sum += clients.get(i).money("revenue").doubleValue();
+    for (Row row : curve) {
       points.add(
           List.of(
-              Math.round(1000.0 * (i + 1) / clients.size()) / 10.0,
-              Math.round(1000.0 * sum / total) / 10.0));
+              rounded(row.ratio("place") / row.ratio("clients")),
+              rounded(row.ratio("so_far") / row.ratio("total"))));
     }
     return chart(
         "type",
@@ -113,6 +115,10 @@ public final class PortfolioPage implements Page {
         ui.t("portfolio.curve.x"),
         "y",
         ui.t("portfolio.curve.y"));
+  }
+
+  private static double rounded(double share) {
+    return Math.round(1000.0 * share) / 10.0;
   }
 
   /** The revenue of the 24 closed months before the snapshot's day, by client. */

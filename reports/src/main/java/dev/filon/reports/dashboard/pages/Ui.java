@@ -56,6 +56,32 @@ public final class Ui {
     return words;
   }
 
+  /**
+   * The columns of a list that say something: not the client where all rows are of the one asked
+   * for, nor the rep where all are of the only one seen.
+   */
+  public List<Lists.Column> shown(Lists.RowList list, List<Row> rows) {
+    String rep =
+        filter.value("rep").orElse(user.role() == Role.REP ? String.valueOf(user.repId()) : null);
+    boolean oneClient = page.equals("rows") && filter.value("client").isPresent();
+    return list.columns().stream()
+        .filter(
+            column ->
+                switch (column.name()) {
+                  case "rep_id" ->
+                      rep == null || !rows.stream().allMatch(row -> rep.equals(row.text("rep_id")));
+                  case "rep_name" -> false; // the rep's column has the name
+                  default -> column.kind() != Lists.Kind.CLIENT || !oneClient;
+                })
+        .toList();
+  }
+
+  /** Whether the cells of a column may take more than one line. */
+  public boolean wraps(Lists.Column column) {
+    return column.kind() == Lists.Kind.CODE
+        || (column.kind() == Lists.Kind.TEXT && !column.name().endsWith("_id"));
+  }
+
   /** A text of the bundle. */
   public String t(String key, Object... values) {
     return words.text(key, values);

@@ -12,8 +12,10 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Rows of the tables {@code plan_action}, the present versions, and {@code plan_change}, all. */
 final class ActionTable {
@@ -29,6 +31,26 @@ final class ActionTable {
 
   static Optional<PlanAction> find(Connection connection, String id) throws SQLException {
     return select(connection, "where action_id = ?", id).stream().findFirst();
+  }
+
+  /** The clients of actions that meet one of two conditions, each found by the index on status. */
+  static Set<String> clients(Connection connection, String one, String other, Object... values)
+      throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            "select client_id from plan_action where client_id is not null and "
+                + one
+                + " union select client_id from plan_action where client_id is not null and "
+                + other)) {
+      bind(statement, values);
+      Set<String> clients = new HashSet<>();
+      try (ResultSet row = statement.executeQuery()) {
+        while (row.next()) {
+          clients.add(row.getString(1));
+        }
+      }
+      return clients;
+    }
   }
 
   /** All versions of an action, the latest first; what never changes is as now. */

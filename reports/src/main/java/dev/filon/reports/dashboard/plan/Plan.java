@@ -1,9 +1,9 @@
 package dev.filon.reports.dashboard.plan;
 
+import dev.filon.reports.dashboard.data.Scope;
 import dev.filon.reports.dashboard.data.ScopedSnapshot;
 import java.time.LocalDate;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,16 +27,10 @@ public final class Plan {
 
   /** What is open, and what was done or dropped since a day. */
   public List<PlanAction> openOrClosedSince(LocalDate day) {
-    Set<String> clients = new HashSet<>();
-    snapshot
-        .rows("select client_id, name from client_scope")
-        .forEach(row -> clients.add(row.text("client_id")));
-    if (!snapshot.scope().everything()) {
-      return store.openOrClosedSince(day, clients, snapshot.scope().reps());
-    }
-    return store.openOrClosedSince(day).stream()
-        .filter(action -> action.clientId() == null || clients.contains(action.clientId()))
-        .toList();
+    Set<String> seen = snapshot.names(store.clientsOpenOrClosedSince(day)).keySet();
+    Scope scope = snapshot.scope();
+    return store.openOrClosedSince(
+        day, seen, scope.everything() ? Optional.empty() : Optional.of(scope.reps()));
   }
 
   /** The actions of a client; none if the user does not see it. */
@@ -67,6 +61,6 @@ public final class Plan {
   }
 
   private boolean seesClient(String clientId) {
-    return seen.computeIfAbsent(clientId, snapshot::seesClient);
+    return seen.computeIfAbsent(clientId, id -> snapshot.client(id).isPresent());
   }
 }

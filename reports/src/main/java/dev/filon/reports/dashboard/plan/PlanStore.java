@@ -1,11 +1,11 @@
 package dev.filon.reports.dashboard.plan;
 
 import dev.filon.reports.dashboard.data.ScopedSnapshot;
-import dev.filon.reports.dashboard.plan.PlanAction.Status;
 import java.sql.Array;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -57,47 +58,56 @@ public final class PlanStore {
     return database.read(connection -> ActionTable.find(connection, id));
   }
 
-  /** What is open, and what was done or dropped since a day. */
-  public List<PlanAction> openOrClosedSince(LocalDate day) {
+  /** The clients with an action that is open, or was done or dropped since a day. */
+  public Set<String> clientsOpenOrClosedSince(LocalDate day) {
     return database.read(
         connection ->
-            ActionTable.select(
+            ActionTable.clients(
                 connection,
-                """
-                where status in ('PROPOSED', 'AGREED')
-                  or (status in ('DONE', 'DROPPED') and updated_at >= ?)
-                order by due_on, action_id
-                """,
-                day.atStartOfDay().atOffset(ZoneOffset.UTC)));
+                "status in ('PROPOSED', 'AGREED')",
+                "status in ('DONE', 'DROPPED') and updated_at >= ?",
+                start(day).atOffset(ZoneOffset.UTC)));
   }
 
   /**
-   * As {@link #openOrClosedSince(LocalDate)}, of some clients, and of some reps where an action
-   * names no client.
+   * What is open, and what was done or dropped since a day.
+   *
+   * @param clients whose actions
+   * @param reps whose actions that name no client; empty for all of those
    */
   public List<PlanAction> openOrClosedSince(
-      LocalDate day, Collection<String> clients, Collection<String> reps) {
+      LocalDate day, Collection<String> clients, Optional<? extends Collection<String>> reps) {
     return database.read(
         connection -> {
+          OffsetDateTime since = start(day).atOffset(ZoneOffset.UTC);
+          String which =
+              " and (status in ('PROPOSED', 'AGREED')"
+                  + " or (status in ('DONE', 'DROPPED') and updated_at >= ?))";
           Array ofClients = connection.createArrayOf("varchar", clients.toArray());
-          Array ofReps = connection.createArrayOf("varchar", reps.toArray());
-          Instant since = day.atStartOfDay().toInstant(ZoneOffset.UTC);
-          List<PlanAction> actions = new ArrayList<>();
-          actions.addAll(
-              ActionTable.select(
-                  connection, "where client_id = any (?) and status <> 'WITHDRAWN'", ofClients));
-          actions.addAll(
-              ActionTable.select(
-                  connection, "where client_id is null and rep_id = any (?)", ofReps));
+          List<PlanAction> actions =
+              new ArrayList<>(
+                  ActionTable.select(
+                      connection, "where client_id = any (?)" + which, ofClients, since));
+          if (reps.isEmpty()) {
+            actions.addAll(
+                ActionTable.select(connection, "where client_id is null" + which, since));
+          } else {
+            Array ofReps = connection.createArrayOf("varchar", reps.get().toArray());
+            actions.addAll(
+                ActionTable.select(
+                    connection,
+                    "where client_id is null and rep_id = any (?)" + which,
+                    ofReps,
+                    since));
+          }
           return actions.stream()
-              .filter(
-                  action ->
-                      action.status().isOpen()
-                          || (action.status() != Status.WITHDRAWN
-                              && !action.updatedAt().isBefore(since)))
               .sorted(Comparator.comparing(PlanAction::dueOn).thenComparing(PlanAction::id))
               .toList();
         });
+  }
+
+  private static Instant start(LocalDate day) {
+    return day.atStartOfDay().toInstant(ZoneOffset.UTC);
   }
 
   /** All actions of a client, the latest first. */

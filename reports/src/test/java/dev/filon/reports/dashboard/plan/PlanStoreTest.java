@@ -23,6 +23,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -111,10 +112,10 @@ class PlanStoreTest {
         .returns(null, PlanAction::doneOn)
         .returns(null, PlanAction::result);
     LocalDate today = LocalDate.of(2026, 11, 23);
-    assertThat(store.openOrClosedSince(today, List.of("C1", "C2"), List.of()))
+    assertThat(store.openOrClosedSince(today, List.of("C1", "C2"), Optional.of(List.of())))
         .extracting(PlanAction::id)
         .containsExactly("a");
-    assertThat(store.openOrClosedSince(today, List.of("C2"), List.of("R1"))).isEmpty();
+    assertThat(store.openOrClosedSince(today, List.of("C2"), Optional.of(List.of("R1")))).isEmpty();
   }
 
   @Test
