@@ -16,6 +16,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 
@@ -27,6 +28,7 @@ public final class Database implements AutoCloseable {
 
   private final HikariDataSource pool;
   private final boolean embedded;
+  private final ReentrantLock writing = new ReentrantLock();
 
   private Database(HikariDataSource pool, boolean embedded) {
     this.pool = pool;
@@ -49,7 +51,9 @@ public final class Database implements AutoCloseable {
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
       }
       return open(
-          "jdbc:h2:file:" + folder.toAbsolutePath().resolve("plan") + ";AUTO_SERVER=TRUE",
+          "jdbc:h2:file:"
+              + folder.toAbsolutePath().resolve("plan")
+              + ";AUTO_SERVER=TRUE;WRITE_DELAY=0",
           "filon",
           key(folder.resolve("plan.key")),
           true,
@@ -167,6 +171,20 @@ public final class Database implements AutoCloseable {
    * has changed.
    */
   public <T> T write(Work<T> work) {
+    if (!embedded) {
+      return writeNow(work);
+    }
+    // what H2 writes to the file for one may hold half of what another is about to commit, and a
+    // process that is killed then leaves that half behind
+    writing.lock();
+    try {
+      return writeNow(work);
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  private <T> T writeNow(Work<T> work) {
     try (Connection connection = pool.getConnection()) {
       connection.setAutoCommit(false);
       try {
