@@ -65,23 +65,11 @@ class FilonHook(BaseHook):
             except httpx.TransportError as e:
                 raise ServiceUnreachable(_unreachable(client.base_url, e)) from e
 
-    def submit(
-        self, operator: str, key: str, attempt: int, arguments: dict, deadline_seconds: int | None
-    ) -> dict:
-        """Submits a job, once however often it is called; gives the job."""
-        body: dict[str, Any] = {"operator": operator, "key": key, "attempt": attempt, "arguments": arguments}
-        if deadline_seconds:
-            body["deadline_seconds"] = deadline_seconds
-        return self.call("POST", "/v1/jobs", json=body).json()
-
     def job(self, job_id: str) -> dict:
         return self.call("GET", f"/v1/jobs/{job_id}").json()
 
     def job_log(self, job_id: str) -> str:
         return self.call("GET", f"/v1/jobs/{job_id}/log").text
-
-    def cancel(self, job_id: str) -> dict:
-        return self.call("POST", f"/v1/jobs/{job_id}/cancel").json()
 
     def test_connection(self) -> tuple[bool, str]:
         """For Airflow's connection page."""

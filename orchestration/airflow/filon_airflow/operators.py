@@ -1,4 +1,4 @@
-"""The operator: submits a job, waits for it in the triggerer, and says what became of it."""
+"""The operator: has a job submitted and waited for in the triggerer, and says what became of it."""
 
 from __future__ import annotations
 
@@ -51,7 +51,6 @@ class FilonOperator(BaseOperator):
         self.json_output = json_output
         self.filon_conn_id = filon_conn_id
         self.poll_seconds = poll_seconds
-        self.job_id: str | None = None
 
     def key(self, context: Any) -> str:
         """
@@ -68,29 +67,27 @@ class FilonOperator(BaseOperator):
         return self.submit(context, self.key(context))
 
     def submit(self, context: Any, key: str) -> Any:
-        job = self._ask(
-            lambda hook: hook.submit(
+        """
+        Leaves the submission to the trigger: of a task that is killed before its trigger runs, which
+        nothing would tell the service, no job is left behind.
+        """
+        self.defer(
+            trigger=JobTrigger(
+                self.filon_conn_id,
                 self.job,
                 key,
                 context["ti"].try_number,
                 self.arguments,
                 int(self.deadline.total_seconds()) if self.deadline else None,
-            )
-        )
-        self.job_id = job["id"]
-        self.log.info("Job %s of the service: %s, attempt %s", job["id"], self.job, job["attempt"])
-        if job["ended"]:
-            return self.end(context, job)
-        self.defer(
-            trigger=JobTrigger(self.filon_conn_id, job["id"], self.poll_seconds),
+                self.poll_seconds,
+            ),
             method_name="resume",
         )
 
     def resume(self, context: Any, event: dict[str, Any]) -> Any:
         """Goes on when the trigger has seen the job end."""
-        self.job_id = event["job_id"]
         if event.get("refused"):
-            raise AirflowException(f"{event['refused']}; has its state folder been replaced?")
+            raise AirflowFailException(event["refused"])
         if event.get("lost"):
             raise AirflowException(event["lost"])
         return self.end(context, self._ask(lambda hook: hook.job(event["job_id"])))
@@ -99,7 +96,6 @@ class FilonOperator(BaseOperator):
         """Shows the job's log and turns its end into the task's."""
         for line in self._ask(lambda hook: hook.job_log(job["id"])).splitlines():
             self.log.info("| %s", line)
-        self.job_id = None
         if job["state"] == "SUCCEEDED":
             return self.result(context, job)
         what = f"{self.job} {job['state'].lower()}"
@@ -115,11 +111,6 @@ class FilonOperator(BaseOperator):
         if self.json_output:
             return json.loads(job["output"])
         return {"job_id": job["id"], "last_line": lines[-1] if lines else None}
-
-    def on_kill(self) -> None:
-        """A task that is killed while it runs in a worker takes its job with it."""
-        if self.job_id:
-            FilonHook(self.filon_conn_id).cancel(self.job_id)
 
     def _ask(self, question: Any) -> Any:
         try:

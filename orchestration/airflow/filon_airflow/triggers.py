@@ -15,22 +15,37 @@ from filon_airflow.hooks import FilonHook, ServiceRefused, ServiceUnreachable
 
 class JobTrigger(BaseTrigger):
     """
-    Waits for a job to end.
+    Submits a job and waits for it to end. A job is submitted once however often it is asked for, so
+    another triggerer finds it and waits on.
 
     A service that cannot be reached is waited for too: a restart of it must not fail a night. When a
     person kills the task, the job is cancelled; when the triggerer stops, it is not.
+
+    :param job: operator of the service, such as LOAD
+    :param key: names the piece of work
+    :param attempt: at it
+    :param arguments: of the job, by name
+    :param deadline_seconds: how long the job may run; None for the operator's own
     """
 
     def __init__(
         self,
         filon_conn_id: str,
-        job_id: str,
+        job: str,
+        key: str,
+        attempt: int,
+        arguments: dict[str, Any],
+        deadline_seconds: int | None = None,
         poll_seconds: float = 5.0,
         patience_seconds: float = 900.0,
     ) -> None:
         super().__init__()
         self.filon_conn_id = filon_conn_id
-        self.job_id = job_id
+        self.job = job
+        self.key = key
+        self.attempt = attempt
+        self.arguments = arguments
+        self.deadline_seconds = deadline_seconds
         self.poll_seconds = poll_seconds
         self.patience_seconds = patience_seconds
 
@@ -39,34 +54,61 @@ class JobTrigger(BaseTrigger):
             "filon_airflow.triggers.JobTrigger",
             {
                 "filon_conn_id": self.filon_conn_id,
-                "job_id": self.job_id,
+                "job": self.job,
+                "key": self.key,
+                "attempt": self.attempt,
+                "arguments": self.arguments,
+                "deadline_seconds": self.deadline_seconds,
                 "poll_seconds": self.poll_seconds,
                 "patience_seconds": self.patience_seconds,
             },
         )
 
     async def run(self) -> AsyncIterator[TriggerEvent]:
-        hook = FilonHook(self.filon_conn_id)
         reached = time.monotonic()
+        job: dict[str, Any] | None = None
         while True:
             try:
-                job = (await hook.acall("GET", f"/v1/jobs/{self.job_id}")).json()
+                if job:
+                    job = await self._look(job["id"])
+                else:
+                    job = await self._submit()
+                    self.log.info("Job %s of the service: %s, attempt %s", job["id"], self.job, job["attempt"])
                 reached = time.monotonic()
                 if job["ended"]:
-                    yield TriggerEvent({"job_id": self.job_id})
+                    yield TriggerEvent({"job_id": job["id"]})
                     return
             except ServiceRefused as e:
-                yield TriggerEvent({"job_id": self.job_id, "refused": str(e)})
+                # a job that was there and is not any more has gone with the service's state
+                yield TriggerEvent(
+                    {"lost": f"{e}; has its state folder been replaced?"} if job else {"refused": str(e)}
+                )
                 return
             except ServiceUnreachable as e:
                 self.log.warning("%s", e)
                 if time.monotonic() - reached > self.patience_seconds:
-                    yield TriggerEvent({"job_id": self.job_id, "lost": str(e)})
+                    yield TriggerEvent({"lost": str(e)})
                     return
             await asyncio.sleep(self.poll_seconds)
 
+    async def _submit(self) -> dict[str, Any]:
+        body: dict[str, Any] = {
+            "operator": self.job,
+            "key": self.key,
+            "attempt": self.attempt,
+            "arguments": self.arguments,
+        }
+        if self.deadline_seconds:
+            body["deadline_seconds"] = self.deadline_seconds
+        return (await FilonHook(self.filon_conn_id).acall("POST", "/v1/jobs", json=body)).json()
+
+    async def _look(self, job_id: str) -> dict[str, Any]:
+        return (await FilonHook(self.filon_conn_id).acall("GET", f"/v1/jobs/{job_id}")).json()
+
     async def on_kill(self) -> None:
-        await FilonHook(self.filon_conn_id).acall("POST", f"/v1/jobs/{self.job_id}/cancel")
+        """Submits again, which finds the job even if the first answer was cut off, and cancels it."""
+        job = await self._submit()
+        await FilonHook(self.filon_conn_id).acall("POST", f"/v1/jobs/{job['id']}/cancel")
 
 
 class DumpTrigger(BaseTrigger):

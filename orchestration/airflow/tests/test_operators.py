@@ -36,10 +36,22 @@ def events(trigger) -> list:
     return [event.payload for event in asyncio.run(asyncio.wait_for(all_of(), 20))]
 
 
-def test_a_job_is_submitted_under_the_names_of_its_task_and_waited_for(service):
-    service.answer("POST", "/v1/jobs", 201, job("QUEUED"))
-    with pytest.raises(TaskDeferred) as deferred:
-        load(deadline=timedelta(minutes=1)).execute(context(try_number=3))
+def deferred(operator, **more) -> JobTrigger:
+    with pytest.raises(TaskDeferred) as e:
+        operator.execute(context(**more))
+    assert e.value.method_name == "resume"
+    return e.value.trigger
+
+
+def waiting(**more) -> JobTrigger:
+    return JobTrigger("filon", "LOAD", "k", 1, {"date": "2026-11-20"}, **{"poll_seconds": 0.01, **more})
+
+
+def test_a_job_is_submitted_by_the_trigger_under_the_names_of_its_task(service):
+    service.answer("POST", "/v1/jobs", 200, job("SUCCEEDED", 0))
+    trigger = deferred(load(deadline=timedelta(minutes=1)), try_number=3)
+    assert service.asked == []
+    assert events(trigger) == [{"job_id": "j1"}]
     assert service.asked == [
         (
             "POST",
@@ -53,60 +65,54 @@ def test_a_job_is_submitted_under_the_names_of_its_task_and_waited_for(service):
             },
         )
     ]
-    assert deferred.value.method_name == "resume"
-    assert deferred.value.trigger.job_id == "j1"
 
 
 def test_the_token_is_in_nothing_that_airflow_stores(service):
-    service.answer("POST", "/v1/jobs", 201, job("QUEUED"))
     operator = load()
-    with pytest.raises(TaskDeferred) as deferred:
-        operator.execute(context())
-    assert TOKEN not in json.dumps(deferred.value.trigger.serialize())
+    assert TOKEN not in json.dumps(deferred(operator).serialize())
     assert TOKEN not in str(vars(operator))
 
 
 def test_a_trigger_is_the_same_after_it_was_stored(service):
-    for trigger in (JobTrigger("filon", "j1", 2.0, 9.0), DumpTrigger("filon", "/d", 1.0, 2.0)):
+    job_trigger = JobTrigger("filon", "LOAD", "k", 2, {"date": "2026-11-20"}, 60, 2.0, 9.0)
+    for trigger in (job_trigger, DumpTrigger("filon", "/d", 1.0, 2.0)):
         path, arguments = trigger.serialize()
         assert path == f"{type(trigger).__module__}.{type(trigger).__name__}"
         assert type(trigger)(**arguments).serialize() == (path, arguments)
 
 
 def test_the_trigger_fires_when_the_job_has_ended(service):
+    service.answer("POST", "/v1/jobs", 429, {"error": "busy"})
+    service.answer("POST", "/v1/jobs", 201, job("QUEUED"))
     service.answer("GET", "/v1/jobs/j1", 200, job("RUNNING"))
     service.answer("GET", "/v1/jobs/j1", 503, {"error": "restarting"})
     service.answer("GET", "/v1/jobs/j1", 200, job("SUCCEEDED", 0))
-    assert events(JobTrigger("filon", "j1", poll_seconds=0.01)) == [{"job_id": "j1"}]
-    assert len(service.asked) == 3
+    assert events(waiting()) == [{"job_id": "j1"}]
+    assert service.paths() == ["POST /v1/jobs"] * 2 + ["GET /v1/jobs/j1"] * 3
 
 
 def test_a_service_that_stays_away_is_given_up_in_the_end(monkeypatch):
     monkeypatch.setenv("AIRFLOW_CONN_FILON", '{"conn_type": "filon", "host": "127.0.0.1", "port": 1}')
-    (event,) = events(JobTrigger("filon", "j1", poll_seconds=0.01, patience_seconds=0.05))
+    (event,) = events(waiting(patience_seconds=0.05))
     assert "cannot be reached" in event["lost"]
     with pytest.raises(AirflowException, match="is './filon serve' running") as e:
         load().resume(context(), event)
     assert not isinstance(e.value, AirflowFailException)
 
 
-def test_a_job_that_the_service_does_not_know_is_tried_again(service):
-    (event,) = events(JobTrigger("filon", "gone", poll_seconds=0.01))
-    with pytest.raises(AirflowException, match="there is no") as e:
+def test_a_job_that_the_service_does_not_know_any_more_is_tried_again(service):
+    service.answer("POST", "/v1/jobs", 201, job("QUEUED"))
+    (event,) = events(waiting())
+    with pytest.raises(AirflowException, match="there is no .* replaced") as e:
         load().resume(context(), event)
     assert not isinstance(e.value, AirflowFailException)
 
 
-def test_killing_the_task_cancels_the_job_in_the_triggerer_and_in_the_worker(service):
+def test_killing_the_task_cancels_its_job_even_if_the_answer_to_its_submission_was_lost(service):
+    service.answer("POST", "/v1/jobs", 200, job("RUNNING"))
     service.answer("POST", "/v1/jobs/j1/cancel", 200, job("RUNNING"))
-    asyncio.run(JobTrigger("filon", "j1").on_kill())
-    assert service.paths() == ["POST /v1/jobs/j1/cancel"]
-    operator = load()
-    operator.on_kill()
-    assert len(service.asked) == 1
-    operator.job_id = "j1"
-    operator.on_kill()
-    assert service.paths() == ["POST /v1/jobs/j1/cancel"] * 2
+    asyncio.run(waiting().on_kill())
+    assert service.paths() == ["POST /v1/jobs", "POST /v1/jobs/j1/cancel"]
 
 
 def test_a_success_gives_the_last_line(service):
@@ -142,14 +148,11 @@ def test_what_needs_a_person_fails_at_once_and_the_rest_is_retried(service, stat
     assert isinstance(e.value, AirflowFailException) == fatal
 
 
-def test_a_refused_submission_fails_at_once_and_a_busy_service_is_tried_again(service):
+def test_a_refused_submission_fails_at_once(service):
     service.answer("POST", "/v1/jobs", 403, {"error": "outside"})
-    service.answer("POST", "/v1/jobs", 429, {"error": "busy"})
+    (event,) = events(waiting())
     with pytest.raises(AirflowFailException, match="answered 403: outside"):
-        load().execute(context())
-    with pytest.raises(AirflowException, match="answered 429: busy") as e:
-        load().execute(context())
-    assert not isinstance(e.value, AirflowFailException)
+        load().resume(context(), event)
 
 
 def test_a_wrong_token_fails_at_once(service, monkeypatch):
@@ -157,19 +160,14 @@ def test_a_wrong_token_fails_at_once(service, monkeypatch):
         "AIRFLOW_CONN_FILON",
         json.dumps({"conn_type": "filon", "host": "127.0.0.1", "port": service.port, "password": "x"}),
     )
+    (event,) = events(waiting())
     with pytest.raises(AirflowFailException, match="401"):
-        load().execute(context())
+        load().resume(context(), event)
     assert service.asked == []
     assert FilonHook().test_connection() == (
         False,
         "the job service answered 401: the bearer token is missing or wrong",
     )
-
-
-def test_a_job_that_had_ended_already_is_not_waited_for(service):
-    service.answer("POST", "/v1/jobs", 200, job("SUCCEEDED", 0))
-    service.answer("GET", "/v1/jobs/j1/log", 200, "")
-    assert load().execute(context())["last_line"] == "last"
 
 
 def published(**more) -> FilonPublishedSensor:
@@ -179,22 +177,21 @@ def published(**more) -> FilonPublishedSensor:
 
 
 def test_missing_nights_are_waited_for_and_asked_for_again_as_another_job(service):
-    service.answer("POST", "/v1/jobs", 200, job("FAILED", 3))
-    service.answer("GET", "/v1/jobs/j1/log", 200, "")
+    service.answer("GET", "/v1/jobs/j1", 200, job("FAILED", 3))
     sensor = published(poke_interval=timedelta(seconds=7))
-    with pytest.raises(TaskDeferred) as deferred:
-        sensor.execute(context())
-    assert deferred.value.method_name == "look_again"
-    with pytest.raises(TaskDeferred):
+    first = deferred(sensor)
+    with pytest.raises(TaskDeferred) as later:
+        sensor.resume(context(), {"job_id": "j1"})
+    assert later.value.method_name == "look_again"
+    with pytest.raises(TaskDeferred) as again:
         sensor.look_again(context(), None)
-    keys = [body["key"] for _, path, body in service.asked if path == "/v1/jobs"]
-    assert len(set(keys)) == 2
+    assert again.value.trigger.key != first.key
 
 
 def test_missing_nights_are_not_waited_for_beyond_the_timeout(service):
-    service.answer("POST", "/v1/jobs", 200, job("FAILED", 3))
+    service.answer("GET", "/v1/jobs/j1", 200, job("FAILED", 3))
     with pytest.raises(AirflowFailException, match="in vain: what to do"):
-        published(timeout=timedelta(seconds=1)).execute(context())
+        published(timeout=timedelta(seconds=1)).resume(context(), {"job_id": "j1"})
 
 
 def test_no_nights_are_not_waited_for(service):

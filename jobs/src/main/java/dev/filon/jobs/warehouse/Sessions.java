@@ -102,6 +102,10 @@ public final class Sessions {
             .config(
                 "spark.sql.streaming.checkpointFileManagerClass",
                 "org.apache.spark.sql.execution.streaming.checkpointing.FileSystemBasedCheckpointFileManager")
+            // each broadcast takes a whole block of memory however small it is, at the usual size
+            // one
+            // that the collector has to place apart; a night has a thousand
+            .config("spark.broadcast.blockSize", "256k")
             // a night has more generated classes than Spark's cache of a hundred holds
             .config("spark.sql.codegen.cache.maxEntries", "1000")
             // plans are put into words for a user interface that is not there
