@@ -118,6 +118,30 @@ public record Contract(
         .toList();
   }
 
+  /**
+   * What of the contract the table's rows and files depend on, as text to compare: not the words
+   * for people, the checks and the marks, whose change is no reason to compute a history again.
+   */
+  public String shape() {
+    List<String> added = columns.stream().filter(Column::added).map(Column::name).toList();
+    return Stream.of(
+            table,
+            key,
+            sparkDdl(false),
+            added,
+            versionOrder,
+            replacedBy,
+            history,
+            surrogate,
+            partitionedBy,
+            datedBy,
+            drivenBy,
+            keptMonths,
+            fittedBy)
+        .map(String::valueOf)
+        .collect(Collectors.joining("\n"));
+  }
+
   /** Columns as Spark DDL; {@code given} leaves out what the engine adds. */
   public String sparkDdl(boolean given) {
     return (given ? givenColumns() : columns)

@@ -374,7 +374,7 @@ final class Build {
   }
 
   private static String text(Model model, RunView run) {
-    return model.sql() + '\n' + model.contract() + '\n' + run.used(model.sql()) + '\n';
+    return model.sql() + '\n' + model.contract().shape() + '\n' + run.used(model.sql()) + '\n';
   }
 
   private static String hash(String text) {

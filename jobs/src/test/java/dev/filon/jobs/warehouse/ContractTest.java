@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.filon.jobs.JobException;
 import dev.filon.jobs.contract.Column;
 import dev.filon.jobs.contract.Contract;
+import dev.filon.jobs.contract.Yaml;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,33 @@ class ContractTest {
       }
     }
     assertThat(bare).describedAs("add a description in the table's .yml").isEmpty();
+  }
+
+  @Test
+  void otherWordsAndChecksDoNotChangeTheShapeOfATableAndOtherColumnsDo() {
+    String text =
+        """
+        table: t
+        description: %s
+        grain: one row per id
+        key: [id]
+        columns:
+          - name: id
+            type: %s
+            description: The id.
+            personal: %s
+        checks:
+          - name: c
+            sql: select %s
+        """;
+    String shape =
+        Yaml.read(text.formatted("A", "string", "false", "1"), Contract.class, "t.yml").shape();
+    assertThat(
+            Yaml.read(text.formatted("B", "string", "true", "2"), Contract.class, "t.yml").shape())
+        .isEqualTo(shape);
+    assertThat(
+            Yaml.read(text.formatted("A", "bigint", "false", "1"), Contract.class, "t.yml").shape())
+        .isNotEqualTo(shape);
   }
 
   @Test
