@@ -1,32 +1,39 @@
 -- Clients as seen on the run's day and on earlier days: what tells whether they order again within the horizon, and whether they did.
 -- On earlier days about 5,000 clients, or 300,000 days of orders, are enough to learn from; the clients are chosen by a hash of their
 -- number, so that they stay the same.
-with order_day as (
-  select
-    d.client_id,
-    d.sales_date,
-    d.revenue,
-    cast(d.sales_date - lag(d.sales_date) over (partition by d.client_id order by d.sales_date) as int) as gap
+with shopper as (
+  select d.client_id, min(d.sales_date) as first_day, count(*) as days
   from agg_sales_client_day d
   cross join run r
   where d.invoices > 0 and d.sales_date <= r.as_of_date and d.client_id <> '(unknown)'
+  group by d.client_id
 ), bucket as (
-  select substr(md5(d.client_id), 1, 2) as bucket, count(distinct d.client_id) as clients, count(*) as days
-  from agg_sales_client_day d
-  cross join run r
-  where d.invoices > 0 and d.sales_date <= r.as_of_date and d.client_id <> '(unknown)'
-  group by substr(md5(d.client_id), 1, 2)
+  select substr(md5(client_id), 1, 2) as bucket, count(*) as clients, sum(days) as days
+  from shopper
+  group by substr(md5(client_id), 1, 2)
 ), sample as (
   select b.bucket
   from bucket b
   left join bucket before on before.bucket < b.bucket
   group by b.bucket
   having coalesce(sum(before.clients), 0) < 5000 and coalesce(sum(before.days), 0) < 300000
-), history as (
-  select min(d.sales_date) as first_day
+), member as (
+  select c.client_id, s.bucket is not null as is_sampled
+  from shopper c
+  left join sample s on s.bucket = substr(md5(c.client_id), 1, 2)
+), order_day as (
+  select
+    d.client_id,
+    m.is_sampled,
+    d.sales_date,
+    d.revenue,
+    cast(d.sales_date - lag(d.sales_date) over (partition by d.client_id order by d.sales_date) as int) as gap
   from agg_sales_client_day d
+  join member m on m.client_id = d.client_id
   cross join run r
-  where d.invoices > 0 and d.sales_date <= r.as_of_date and d.client_id <> '(unknown)'
+  where d.invoices > 0 and d.sales_date <= r.as_of_date
+), history as (
+  select min(first_day) as first_day from shopper
 ), step as (
   select greatest(7, cast(floor(horizon_days / 6.0) as int)) as days, as_of_date, horizon_days from run
 ), origin as (
@@ -51,15 +58,14 @@ with order_day as (
     k.horizon_days,
     k.is_year_known,
     d.client_id,
-    s.bucket is not null as is_sampled,
+    d.is_sampled,
     d.revenue,
     d.gap,
     cast(k.origin_on - d.sales_date as int) as ago,
     min(case when d.sales_date <= k.origin_on then cast(k.origin_on - d.sales_date as int) end)
       over (partition by k.origin_no, d.client_id) as silence
   from order_day d
-  left join sample s on s.bucket = substr(md5(d.client_id), 1, 2)
-  join known k on (k.origin_no = 0 or s.bucket is not null) and d.sales_date <= k.origin_on + k.horizon_days
+  join known k on (k.origin_no = 0 or d.is_sampled) and d.sales_date <= k.origin_on + k.horizon_days
 ), seen as (
   select
     origin_no,
@@ -85,22 +91,16 @@ with order_day as (
   where silence is not null
   group by origin_no, origin_on, horizon_days, is_year_known, client_id, is_sampled, silence
 ), gap_days as (
-  select k.origin_no, k.horizon_days, d.gap as days, count(*) as gaps
-  from order_day d
-  left join sample s on s.bucket = substr(md5(d.client_id), 1, 2)
-  join known k on (k.origin_no = 0 or s.bucket is not null) and d.sales_date <= k.origin_on
-  where d.gap is not null
-  group by k.origin_no, k.horizon_days, d.gap
-), silent_days as (
-  select origin_no, horizon_days, days, count(*) as clients
+  select k.origin_no, k.horizon_days, g.gap as days, sum(g.gaps) as gaps
   from (
-    select k.origin_no, k.horizon_days, d.client_id, cast(k.origin_on - max(d.sales_date) as int) as days
-    from order_day d
-    left join sample s on s.bucket = substr(md5(d.client_id), 1, 2)
-    join known k on (k.origin_no = 0 or s.bucket is not null) and d.sales_date <= k.origin_on
-    group by k.origin_no, k.horizon_days, k.origin_on, d.client_id
-  ) c
-  group by origin_no, horizon_days, days
+    select is_sampled, sales_date, gap, count(*) as gaps from order_day where gap is not null group by is_sampled, sales_date, gap
+  ) g
+  join known k on (k.origin_no = 0 or g.is_sampled) and g.sales_date <= k.origin_on
+  group by k.origin_no, k.horizon_days, g.gap
+), silent_days as (
+  select origin_no, horizon_days, silence as days, count(*) as clients
+  from seen
+  group by origin_no, horizon_days, silence
 ), mark as (
   -- on one scale of days: gaps between orders, silences that last, and where the horizon of each silence ends
   select origin_no, days, gaps, days * gaps as gap_days, 0 as clients, cast(null as int) as silence, 0 as is_horizon from gap_days

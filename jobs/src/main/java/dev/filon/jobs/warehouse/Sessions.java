@@ -102,10 +102,10 @@ public final class Sessions {
             .config(
                 "spark.sql.streaming.checkpointFileManagerClass",
                 "org.apache.spark.sql.execution.streaming.checkpointing.FileSystemBasedCheckpointFileManager")
-            // each broadcast takes a whole block of memory however small it is, at the usual size
-            // one
-            // that the collector has to place apart; a night has a thousand
+            // a broadcast takes a block of memory as big as this however small it is
             .config("spark.broadcast.blockSize", "256k")
+            // with more groups than this the input of a percentile is sorted; usually with 128
+            .config("spark.sql.objectHashAggregate.sortBased.fallbackThreshold", "50000")
             // a night has more generated classes than Spark's cache of a hundred holds
             .config("spark.sql.codegen.cache.maxEntries", "1000")
             // plans are put into words for a user interface that is not there
