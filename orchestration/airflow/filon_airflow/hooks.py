@@ -34,6 +34,7 @@ class FilonHook(BaseHook):
     def __init__(self, filon_conn_id: str = default_conn_name) -> None:
         super().__init__()
         self.filon_conn_id = filon_conn_id
+        self._connection: Any = None
 
     @staticmethod
     def _of(connection: Any) -> dict[str, Any]:
@@ -57,9 +58,10 @@ class FilonHook(BaseHook):
                 raise ServiceUnreachable(_unreachable(client.base_url, e)) from e
 
     async def acall(self, method: str, path: str, **request: Any) -> httpx.Response:
-        """One call from the triggerer."""
-        connection = await self.aget_connection(self.filon_conn_id)
-        async with httpx.AsyncClient(**self._of(connection)) as client:
+        """One call from the triggerer, which is asked for the connection once: it answers in its own time."""
+        if self._connection is None:
+            self._connection = await self.aget_connection(self.filon_conn_id)
+        async with httpx.AsyncClient(**self._of(self._connection)) as client:
             try:
                 return _checked(await client.request(method, path, **request))
             except httpx.TransportError as e:

@@ -13,6 +13,10 @@ from airflow.triggers.base import BaseTrigger, TriggerEvent
 from filon_airflow.hooks import FilonHook, ServiceRefused, ServiceUnreachable
 
 
+# of jobs being cancelled: the event loop itself holds a task only weakly
+_CANCELLING: set[asyncio.Task] = set()
+
+
 class JobTrigger(BaseTrigger):
     """
     Submits a job and waits for it to end. A job is submitted once however often it is asked for, so
@@ -48,6 +52,8 @@ class JobTrigger(BaseTrigger):
         self.deadline_seconds = deadline_seconds
         self.poll_seconds = poll_seconds
         self.patience_seconds = patience_seconds
+        self.job_id: str | None = None
+        self.hook = FilonHook(filon_conn_id)
 
     def serialize(self) -> tuple[str, dict[str, Any]]:
         return (
@@ -66,23 +72,21 @@ class JobTrigger(BaseTrigger):
 
     async def run(self) -> AsyncIterator[TriggerEvent]:
         reached = time.monotonic()
-        job: dict[str, Any] | None = None
         while True:
             try:
-                if job:
-                    job = await self._look(job["id"])
+                if self.job_id:
+                    job = await self._look()
                 else:
                     job = await self._submit()
                     self.log.info("Job %s of the service: %s, attempt %s", job["id"], self.job, job["attempt"])
                 reached = time.monotonic()
                 if job["ended"]:
-                    yield TriggerEvent({"job_id": job["id"]})
+                    yield TriggerEvent({"job_id": self.job_id})
                     return
             except ServiceRefused as e:
                 # a job that was there and is not any more has gone with the service's state
-                yield TriggerEvent(
-                    {"lost": f"{e}; has its state folder been replaced?"} if job else {"refused": str(e)}
-                )
+                lost = f"{e}; has its state folder been replaced?"
+                yield TriggerEvent({"lost": lost} if self.job_id else {"refused": str(e)})
                 return
             except ServiceUnreachable as e:
                 self.log.warning("%s", e)
@@ -100,15 +104,27 @@ class JobTrigger(BaseTrigger):
         }
         if self.deadline_seconds:
             body["deadline_seconds"] = self.deadline_seconds
-        return (await FilonHook(self.filon_conn_id).acall("POST", "/v1/jobs", json=body)).json()
+        job = (await self.hook.acall("POST", "/v1/jobs", json=body)).json()
+        self.job_id = job["id"]
+        return job
 
-    async def _look(self, job_id: str) -> dict[str, Any]:
-        return (await FilonHook(self.filon_conn_id).acall("GET", f"/v1/jobs/{job_id}")).json()
+    async def _look(self) -> dict[str, Any]:
+        return (await self.hook.acall("GET", f"/v1/jobs/{self.job_id}")).json()
 
     async def on_kill(self) -> None:
-        """Submits again, which finds the job even if the first answer was cut off, and cancels it."""
-        job = await self._submit()
-        await FilonHook(self.filon_conn_id).acall("POST", f"/v1/jobs/{job['id']}/cancel")
+        """
+        Cancels the job. Airflow cancels a killed trigger again every second until it has ended, and with
+        it what is awaited here: the call to the service goes on without it.
+        """
+        task = asyncio.ensure_future(self._cancel())
+        _CANCELLING.add(task)
+        task.add_done_callback(_CANCELLING.discard)
+        await asyncio.shield(task)
+
+    async def _cancel(self) -> None:
+        if not self.job_id:
+            await self._submit()  # finds the job if only the answer to its submission was cut off
+        await self.hook.acall("POST", f"/v1/jobs/{self.job_id}/cancel")
 
 
 class DumpTrigger(BaseTrigger):

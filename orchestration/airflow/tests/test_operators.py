@@ -115,6 +115,24 @@ def test_killing_the_task_cancels_its_job_even_if_the_answer_to_its_submission_w
     assert service.paths() == ["POST /v1/jobs", "POST /v1/jobs/j1/cancel"]
 
 
+def test_the_job_is_cancelled_although_airflow_cancels_what_cancels_it(service):
+    service.answer("POST", "/v1/jobs", 200, job("RUNNING"))
+    service.answer("POST", "/v1/jobs/j1/cancel", 200, job("RUNNING"))
+
+    async def kill() -> None:
+        killing = asyncio.ensure_future(waiting().on_kill())
+        await asyncio.sleep(0)
+        killing.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await killing
+        assert service.asked == []
+        while len(service.asked) < 2:
+            await asyncio.sleep(0.01)
+
+    asyncio.run(asyncio.wait_for(kill(), 20))
+    assert service.paths() == ["POST /v1/jobs", "POST /v1/jobs/j1/cancel"]
+
+
 def test_a_success_gives_the_last_line(service):
     service.answer("GET", "/v1/jobs/j1", 200, job("SUCCEEDED", 0))
     service.answer("GET", "/v1/jobs/j1/log", 200, "log line\n")
