@@ -74,6 +74,7 @@ public final class Ui {
                   case "rep_id" ->
                       rep == null || !rows.stream().allMatch(row -> rep.equals(row.text("rep_id")));
                   case "rep_name" -> false; // the rep's column has the name
+                  case "period", "period_kind", "horizon" -> filter.value("period").isEmpty();
                   default -> column.kind() != Lists.Kind.CLIENT || !oneClient;
                 })
         .toList();
@@ -106,7 +107,8 @@ public final class Ui {
 
   private String asked(Lists.RowList list, String name, String value) {
     return switch (name) {
-      case "rep", "by" -> rep(value);
+      case "rep" -> rep(value);
+      case "by" -> whole.sees(value) ? rep(value) : value;
       case "team" -> t("filter.team") + " " + rep(value);
       case "class" ->
           value.equals("-") ? t("portfolio.noSales") : t("col.revenue_class") + " " + value;
@@ -115,14 +117,13 @@ public final class Ui {
       case "silent" -> t("rows.silent", value);
       case "disputes" -> t("rows.disputes");
       case "due" -> t("rows.due");
+      case "period" ->
+          t("rows.period", code("period", value).toLowerCase(Locale.forLanguageTag(language())));
       case "from", "to" -> t("rows." + name, f().date(LocalDate.parse(value)));
       case "q" -> "“" + value + "”";
-      case "status", "stage", "reason", "period", "scope" ->
+      case "status", "stage", "reason", "scope" ->
           list.columns().stream()
-              .filter(
-                  column ->
-                      column.name().equals(name)
-                          || (name.equals("period") && "period".equals(column.codes())))
+              .filter(column -> column.name().equals(name))
               .findFirst()
               .map(column -> code(column.codes(), value))
               .orElse(value);
