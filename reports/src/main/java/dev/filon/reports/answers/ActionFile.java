@@ -27,7 +27,8 @@ import java.util.regex.Pattern;
 /** Actions as rows of the feed {@code crm/actions.csv}. */
 public final class ActionFile {
 
-  static final List<String> COLUMNS =
+  /** The columns of the feed, in the order of the file. */
+  public static final List<String> COLUMNS =
       List.of(
           "action_id",
           "client_id",

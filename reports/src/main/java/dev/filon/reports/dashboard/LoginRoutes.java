@@ -123,8 +123,15 @@ final class LoginRoutes implements AutoCloseable {
     String name = Optional.ofNullable(ctx.formParam("name")).orElse("").strip();
     String password = Optional.ofNullable(ctx.formParam("password")).orElse("");
     String key = name.toLowerCase(Locale.ROOT);
-    if (key.length() > 100 || !limiter.mayTry(key, guard.caller(ctx))) {
+    String caller = guard.caller(ctx);
+    LoginLimiter.Answer answer =
+        key.length() > 100 ? LoginLimiter.Answer.WAIT : limiter.mayTry(key, caller);
+    if (answer == LoginLimiter.Answer.WAIT) {
       refuse(ctx, HttpStatus.TOO_MANY_REQUESTS, "login_refused", key, "login.wait");
+      return;
+    }
+    if (answer == LoginLimiter.Answer.BUSY) {
+      refuse(ctx, HttpStatus.SERVICE_UNAVAILABLE, "login_busy", key, "login.busy");
       return;
     }
     ctx.future(
@@ -132,7 +139,8 @@ final class LoginRoutes implements AutoCloseable {
           try {
             return CompletableFuture.runAsync(() -> login(ctx, name, password), passwords);
           } catch (RejectedExecutionException e) {
-            refuse(ctx, HttpStatus.SERVICE_UNAVAILABLE, "login_refused", key, "login.busy");
+            limiter.notTried(key, caller);
+            refuse(ctx, HttpStatus.SERVICE_UNAVAILABLE, "login_busy", key, "login.busy");
             return CompletableFuture.completedFuture(null);
           }
         });
@@ -140,12 +148,20 @@ final class LoginRoutes implements AutoCloseable {
 
   private void login(Context ctx, String name, String password) {
     String key = name.toLowerCase(Locale.ROOT);
-    Optional<User> user = accounts.login(name, password);
+    String caller = guard.caller(ctx);
+    Optional<User> user;
+    try {
+      user = accounts.login(name, password);
+    } catch (RuntimeException e) {
+      limiter.notTried(key, caller);
+      throw e;
+    }
     if (user.isEmpty()) {
+      limiter.failed(key, caller);
       refuse(ctx, HttpStatus.UNAUTHORIZED, "login_failed", key, "login.wrong");
       return;
     }
-    limiter.succeeded(key, guard.caller(ctx));
+    limiter.succeeded(key, caller);
     enter(ctx, user.get(), language(ctx, user.get().language()), to(ctx), "login");
   }
 

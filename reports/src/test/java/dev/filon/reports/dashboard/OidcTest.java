@@ -80,7 +80,8 @@ class OidcTest {
     assertThat(ann.get("/portfolio").body()).contains("lang=\"fr\"").contains("Client R1");
     assertThat(ann.get("/client?id=" + DashboardFixture.client("R2", 1)).statusCode())
         .isEqualTo(404);
-    assertThat(dashboard.login("admin").get("/log").body()).contains("login_oidc");
+    assertThat(dashboard.login("admin").get("/log").body())
+        .contains("logged in with company account");
     assertThat(
             dashboard.new Visitor()
                 .post("/login", "name", "ann@example.com", "password", "none")
@@ -102,7 +103,8 @@ class OidcTest {
     assertThat(refused.statusCode()).isEqualTo(403);
     assertThat(refused.body()).contains("vous n’avez pas de compte ici");
     assertThat(stranger.get("/plan").statusCode()).isEqualTo(303);
-    assertThat(dashboard.login("admin").get("/log").body()).contains("oidc_no_account");
+    assertThat(dashboard.login("admin").get("/log").body())
+        .contains("company login without an account here");
   }
 
   @Test

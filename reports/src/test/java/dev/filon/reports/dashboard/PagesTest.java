@@ -90,6 +90,12 @@ class PagesTest {
     assertThat(manager.get("/rows/sales?from=yesterday").statusCode()).isEqualTo(400);
     assertThat(manager.get("/rows/pockets.csv?segment=S&family=F1").body().lines().count())
         .isEqualTo(7);
+    assertThat(manager.get("/rows/clients?class=A&potential=1&rep=R1").body())
+        .contains("Rep R1 É · Class A · Potential 1</p>")
+        .contains("Revenue,\u00a0€</th>");
+    assertThat(manager.get("/rows/changes?period=year").body()).contains("Period: year</p>");
+    assertThat(manager.get("/iceberg").body()).contains("/rows/prospects?due=1");
+    assertThat(manager.get("/rows/prospects.csv?due=1").body().lines().count()).isEqualTo(1 + 2);
     assertThat(manager.get("/rows/nothing").statusCode()).isEqualTo(404);
     assertThat(manager.get("/rows/clients.exe").statusCode()).isEqualTo(404);
   }

@@ -58,7 +58,7 @@ class SecurityTest {
           "\" autofocus onfocus=alert(1) x=\"");
 
   private static final String OTHERS =
-      "segment family period client id q class potential status stage reason by deals actions scope";
+      "segment family period client id q class potential status stage reason by deals actions scope due";
 
   private static final Pattern TAG =
       Pattern.compile("<([a-z][a-z0-9]*)((?:\\s+[a-zA-Z-]+(?:=\"[^\"]*\")?)*)\\s*/?>");
@@ -289,7 +289,7 @@ class SecurityTest {
     assertThat(dashboard.login("admin").get("/log").body())
         .contains("export")
         .contains("clients.csv rows=6")
-        .contains("plan_note")
+        .contains("action noted")
         .contains("X-C-R4-1 version 2");
   }
 

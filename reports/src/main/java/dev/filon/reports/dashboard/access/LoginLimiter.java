@@ -8,7 +8,9 @@ import java.util.Map;
 
 /**
  * Slows guessing down: after five failures in a quarter of an hour, a name or an address waits
- * until they are a quarter of an hour old. Remembers the latest ten thousand of them.
+ * until they are a quarter of an hour old. Tries whose outcome is not known yet might still fail
+ * and take a place too, so that many at once guess no more than one after the other. Remembers the
+ * latest ten thousand names and addresses.
  */
 public final class LoginLimiter {
 
@@ -17,15 +19,25 @@ public final class LoginLimiter {
   private static final Duration SPAN = Duration.ofMinutes(15);
   private static final int REMEMBERED = 10_000;
 
-  private record Failures(int count, Instant since) {}
+  /** Whether a password may be looked at. */
+  public enum Answer {
+    /** It may; its outcome must be told. */
+    TRY,
+    /** Not now: others of this name or address are being looked at. */
+    BUSY,
+    /** Not before a quarter of an hour is over. */
+    WAIT
+  }
+
+  private record Tries(int failed, int open, Instant since) {}
 
   private final Clock clock;
-  private final Map<String, Failures> failures =
+  private final Map<String, Tries> tries =
       new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Failures> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, Tries> eldest) {
           return size() > REMEMBERED;
         }
       };
@@ -35,27 +47,60 @@ public final class LoginLimiter {
     this.clock = clock;
   }
 
-  /** Takes a try into account before the password is looked at; false if it must wait. */
-  public synchronized boolean mayTry(String name, String address) {
-    return add("n:" + name, FAILURES) & add("a:" + address, FAILURES_OF_ADDRESS);
+  /**
+   * Asked before a password is looked at. After {@link Answer#TRY} one of {@link #succeeded},
+   * {@link #failed} and {@link #notTried} must follow.
+   */
+  public synchronized Answer mayTry(String name, String address) {
+    Tries ofName = now("n:" + name);
+    Tries ofAddress = now("a:" + address);
+    if (ofName.failed() >= FAILURES || ofAddress.failed() >= FAILURES_OF_ADDRESS) {
+      return Answer.WAIT;
+    }
+    if (ofName.failed() + ofName.open() >= FAILURES
+        || ofAddress.failed() + ofAddress.open() >= FAILURES_OF_ADDRESS) {
+      return Answer.BUSY;
+    }
+    add("n:" + name, 0, 1);
+    add("a:" + address, 0, 1);
+    return Answer.TRY;
   }
 
-  /** Forgets the tries of a name that got in. */
+  /** The password was right: forgets the failures of the name. */
   public synchronized void succeeded(String name, String address) {
-    failures.remove("n:" + name);
-    failures.computeIfPresent("a:" + address, (k, f) -> new Failures(f.count() - 1, f.since()));
+    add("n:" + name, -now("n:" + name).failed(), -1);
+    add("a:" + address, 0, -1);
   }
 
-  private boolean add(String key, int most) {
+  /** The password was wrong. */
+  public synchronized void failed(String name, String address) {
+    add("n:" + name, 1, -1);
+    add("a:" + address, 1, -1);
+  }
+
+  /** The password was not looked at after all. */
+  public synchronized void notTried(String name, String address) {
+    add("n:" + name, 0, -1);
+    add("a:" + address, 0, -1);
+  }
+
+  private Tries now(String key) {
     Instant now = clock.instant();
-    Failures before = failures.get(key);
-    if (before == null || before.since().plus(SPAN).isBefore(now)) {
-      before = new Failures(0, now);
+    Tries before = tries.get(key);
+    if (before == null) {
+      return new Tries(0, 0, now);
     }
-    if (before.count() >= most) {
-      return false;
+    return before.since().plus(SPAN).isBefore(now) ? new Tries(0, before.open(), now) : before;
+  }
+
+  private void add(String key, int failed, int open) {
+    Tries before = now(key);
+    Tries after =
+        new Tries(before.failed() + failed, Math.max(0, before.open() + open), before.since());
+    if (after.failed() == 0 && after.open() == 0) {
+      tries.remove(key);
+    } else {
+      tries.put(key, after);
     }
-    failures.put(key, new Failures(before.count() + 1, before.since()));
-    return true;
   }
 }

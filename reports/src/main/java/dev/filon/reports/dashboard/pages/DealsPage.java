@@ -63,7 +63,8 @@ public final class DealsPage implements Page {
             select stage, count(*) as deals, sum(amount) as amount, sum(expected_amount) as expected,
               sum(year_expected_amount) as year_expected,
               count(*) filter (where is_stuck) as stuck, count(*) filter (where next_step_on is null) as no_next_step
-            from mart_outlook group by stage order by sum(amount) desc, stage
+            from mart_outlook group by stage
+            order by list_position(['qualification', 'proposal', 'negotiation'], stage) nulls last, stage
             """));
     List<Row> deals = Lists.find("deals").orElseThrow().rows(snapshot, ui.filter(), 1000);
     model.put("deals", deals.stream().limit(25).toList());

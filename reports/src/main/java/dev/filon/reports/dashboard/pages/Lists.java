@@ -151,9 +151,9 @@ public final class Lists {
           share_of_wallet, left_to_win, order_probability, last_order_on, next_order_on, last_contact_on, open_claims
         from mart_client
         """,
-        "client_id:CLIENT rep_id:TEXT segment:TEXT city:TEXT status:CODE:status revenue_class:TEXT potential_class:TEXT revenue:MONEY"
-            + " revenue_previous:MONEY change_amount:CHANGE margin_rate:SHARE potential:MONEY share_of_wallet:SHARE"
-            + " left_to_win:MONEY order_probability:SHARE last_order_on:DATE last_contact_on:DATE open_claims:COUNT",
+        "client_id:CLIENT revenue:MONEY revenue_previous:MONEY change_amount:CHANGE revenue_class:TEXT potential_class:TEXT"
+            + " left_to_win:MONEY share_of_wallet:SHARE potential:MONEY margin_rate:SHARE status:CODE:status order_probability:SHARE"
+            + " last_order_on:DATE last_contact_on:DATE open_claims:COUNT rep_id:TEXT segment:TEXT city:TEXT",
         "segment=segment = ?;class=revenue_class = ?;potential=potential_class = ?;status=status = ?;client=client_id = ?;"
             + "q=contains(lower(strip_accents(client_name)), lower(strip_accents(?)));"
             + "silent=(last_contact_on is null or last_contact_on < (select max(period_end) from client_change) - ?);"
@@ -168,8 +168,8 @@ public final class Lists {
         from sale s
         left join product p on p.product_id = s.product_id
         """,
-        "invoice_date:DATE invoice_id:TEXT line_no:COUNT client_id:CLIENT rep_id:TEXT kind:CODE:document product_id:TEXT"
-            + " product_label:TEXT family:TEXT quantity:COUNT net_amount:MONEY margin_amount:MONEY",
+        "invoice_date:DATE client_id:CLIENT net_amount:MONEY margin_amount:MONEY quantity:COUNT product_label:TEXT family:TEXT"
+            + " kind:CODE:document rep_id:TEXT invoice_id:TEXT line_no:COUNT product_id:TEXT",
         "client=client_id = ?;from=invoice_date >= ?;to=invoice_date <= ?;family=family = ?;by=rep_id = ?",
         "invoice_date desc, invoice_id, line_no, product_id, net_amount");
     add(
@@ -182,8 +182,8 @@ public final class Lists {
         left join product p on p.product_id = s.product_id
         where seen(s.rep_id)
         """,
-        "invoice_date:DATE invoice_id:TEXT line_no:COUNT client_id:CLIENT rep_id:TEXT kind:CODE:document product_id:TEXT"
-            + " product_label:TEXT family:TEXT quantity:COUNT net_amount:MONEY margin_amount:MONEY",
+        "invoice_date:DATE client_id:CLIENT net_amount:MONEY margin_amount:MONEY quantity:COUNT product_label:TEXT family:TEXT"
+            + " kind:CODE:document rep_id:TEXT invoice_id:TEXT line_no:COUNT product_id:TEXT",
         "from=invoice_date >= ?;to=invoice_date <= ?;family=family = ?",
         "invoice_date desc, invoice_id, line_no, product_id, net_amount");
     add(
@@ -191,8 +191,8 @@ public final class Lists {
         "mart_reactivation",
         "select r.*, c.client_name, coalesce(c.segment, '(none)') as segment from mart_reactivation r "
             + CLIENT_OF_LIST,
-        "client_id:CLIENT rep_id:TEXT segment:TEXT reason_code:CODE:reason last_order_on:DATE expected_on:DATE days_silent:COUNT"
-            + " silence_probability:SHARE last_year_revenue:MONEY left_to_win:MONEY at_stake_amount:MONEY",
+        "client_id:CLIENT at_stake_amount:MONEY reason_code:CODE:reason days_silent:COUNT last_order_on:DATE expected_on:DATE"
+            + " silence_probability:SHARE last_year_revenue:MONEY left_to_win:MONEY rep_id:TEXT segment:TEXT",
         "segment=segment = ?;client=client_id = ?",
         "at_stake_amount desc, client_id");
     add(
@@ -200,8 +200,8 @@ public final class Lists {
         "mart_second_activity",
         "select r.*, c.client_name, coalesce(c.segment, '(none)') as segment from mart_second_activity r "
             + CLIENT_OF_LIST,
-        "client_id:CLIENT rep_id:TEXT segment:TEXT family:TEXT reason_code:CODE:reason evidence_activity:TEXT peers:COUNT"
-            + " buyers:COUNT penetration:SHARE revenue:MONEY gap_amount:MONEY",
+        "client_id:CLIENT family:TEXT gap_amount:MONEY reason_code:CODE:reason peers:COUNT buyers:COUNT penetration:SHARE"
+            + " evidence_activity:TEXT revenue:MONEY rep_id:TEXT segment:TEXT",
         "segment=segment = ?;family=family = ?;client=client_id = ?",
         "gap_amount desc, client_id, family");
     add(
@@ -209,17 +209,17 @@ public final class Lists {
         "mart_angry_client",
         "select r.*, c.client_name, coalesce(c.segment, '(none)') as segment from mart_angry_client r "
             + CLIENT_OF_LIST,
-        "client_id:CLIENT rep_id:TEXT segment:TEXT claim_id:TEXT reason_code:CODE:reason claim_reason:TEXT opened_on:DATE"
-            + " claim_amount:MONEY revenue_before:MONEY revenue_after:MONEY kept_share:SHARE damage_amount:MONEY",
+        "client_id:CLIENT damage_amount:MONEY reason_code:CODE:reason claim_reason:TEXT opened_on:DATE claim_amount:MONEY"
+            + " revenue_before:MONEY revenue_after:MONEY kept_share:SHARE rep_id:TEXT segment:TEXT claim_id:TEXT",
         "segment=segment = ?;client=client_id = ?",
         "damage_amount desc, client_id");
     add(
         "prospects",
         "mart_prospect",
         "select *, name as client_name from mart_prospect",
-        "client_id:CLIENT rep_id:TEXT account_id:TEXT reason_code:CODE:reason contacts:COUNT last_contact_on:DATE"
-            + " next_contact_on:DATE potential:MONEY conversion_low:SHARE conversion_rate:SHARE conversion_high:SHARE",
-        "client=client_id = ?",
+        "client_id:CLIENT next_contact_on:DATE reason_code:CODE:reason potential:MONEY contacts:COUNT last_contact_on:DATE"
+            + " conversion_rate:SHARE conversion_low:SHARE conversion_high:SHARE rep_id:TEXT account_id:TEXT",
+        "due=(? = '1' and ends_with(reason_code, '_due'));client=client_id = ?",
         "next_contact_on nulls last, potential desc, account_id");
     add(
         "pockets",
@@ -227,67 +227,72 @@ public final class Lists {
         "select r.*, c.client_name, b.penetration, b.target_penetration, b.growing from mart_growth_pocket_client r"
             + " join (select client_id, name as client_name from mart_client) c using (client_id)"
             + " join pocket_benchmark b on b.segment = r.segment and b.family = r.family",
-        "client_id:CLIENT rep_id:TEXT segment:TEXT family:TEXT revenue:MONEY penetration:SHARE target_penetration:SHARE"
-            + " white_space_amount:MONEY",
+        "client_id:CLIENT family:TEXT white_space_amount:MONEY penetration:SHARE target_penetration:SHARE revenue:MONEY"
+            + " segment:TEXT rep_id:TEXT",
         "segment=segment = ?;family=family = ?;client=client_id = ?",
         "white_space_amount desc, client_id, family");
     add(
         "deals",
         "mart_outlook",
         "select * from mart_outlook",
-        "opportunity_id:TEXT client_id:CLIENT rep_id:TEXT family:TEXT stage:CODE:stage created_on:DATE expected_close_on:DATE"
-            + " age_days:COUNT typical_age_days:COUNT pushes:COUNT overdue_days:COUNT last_contact_on:DATE next_step_on:DATE"
-            + " reason:CODE:deal amount:MONEY win_probability:SHARE expected_amount:MONEY year_expected_amount:MONEY",
+        "client_id:CLIENT amount:MONEY win_probability:SHARE expected_amount:MONEY year_expected_amount:MONEY family:TEXT"
+            + " stage:CODE:stage reason:CODE:deal expected_close_on:DATE next_step_on:DATE last_contact_on:DATE age_days:COUNT"
+            + " typical_age_days:COUNT overdue_days:COUNT pushes:COUNT created_on:DATE rep_id:TEXT opportunity_id:TEXT",
         "stage=stage = ?;family=family = ?;client=client_id = ?;reason=reason = ?",
         "expected_amount desc, opportunity_id");
     add(
         "changes",
         "client_change",
         "select *, label as client_name from client_change",
-        "client_id:CLIENT rep_id:TEXT period:CODE:period revenue:MONEY revenue_previous:MONEY change_amount:CHANGE"
-            + " reason_code:CODE:change price_amount:CHANGE volume_amount:CHANGE mix_amount:CHANGE new_amount:CHANGE"
-            + " lost_amount:CHANGE currency_amount:CHANGE adjustment_amount:CHANGE",
+        "client_id:CLIENT change_amount:CHANGE period:CODE:period reason_code:CODE:change revenue:MONEY revenue_previous:MONEY"
+            + " price_amount:CHANGE volume_amount:CHANGE mix_amount:CHANGE new_amount:CHANGE lost_amount:CHANGE currency_amount:CHANGE"
+            + " adjustment_amount:CHANGE rep_id:TEXT",
         "period=period = ?;client=client_id = ?",
         "abs(change_amount) desc, client_id, period");
     add(
         "claims",
         "claim",
         "select * from claim",
-        "claim_id:TEXT client_id:CLIENT opened_on:DATE closed_on:DATE status:CODE:claim reason:TEXT resolution:TEXT amount:MONEY",
+        "client_id:CLIENT amount:MONEY status:CODE:claim reason:TEXT opened_on:DATE closed_on:DATE resolution:TEXT claim_id:TEXT",
         "client=client_id = ?;status=status = ?",
         "opened_on desc, claim_id");
     add(
         "contacts",
         "interaction",
         "select * from interaction",
-        "occurred_on:DATE client_id:CLIENT rep_id:TEXT kind:CODE:kind outcome:CODE:outcome note:TEXT",
+        "occurred_on:DATE client_id:CLIENT outcome:CODE:outcome kind:CODE:kind note:TEXT rep_id:TEXT",
         "client=client_id = ?;from=occurred_on >= ?;to=occurred_on <= ?",
         "occurred_on desc, interaction_id");
     add(
         "results",
         "mart_action",
         "select a.*, c.name as client_name from mart_action a left join client_scope c using (client_id)",
-        "action_id:TEXT client_id:CLIENT rep_id:TEXT kind:CODE:kind origin:CODE:origin status:CODE:plan due_on:DATE done_on:DATE"
-            + " expected_amount:MONEY claimed_amount:MONEY obtained_amount:MONEY baseline_amount:MONEY gained_amount:CHANGE"
-            + " result_days:COUNT",
+        "client_id:CLIENT gained_amount:CHANGE claimed_amount:MONEY expected_amount:MONEY status:CODE:plan kind:CODE:kind"
+            + " done_on:DATE due_on:DATE origin:CODE:origin baseline_amount:MONEY obtained_amount:MONEY result_days:COUNT"
+            + " rep_id:TEXT action_id:TEXT",
         "client=client_id = ?;status=status = ?;from=done_on >= ?",
-        "due_on desc, action_id");
+        "done_on desc nulls last, due_on desc, action_id");
     add(
         "targets",
         "mart_target",
-        "select t.*, r.name as rep_name from mart_target t join rep r using (rep_id)",
-        "rep_id:TEXT rep_name:TEXT period_kind:CODE:period period_start:DATE period_end:DATE actual_amount:MONEY"
-            + " expected_amount:MONEY target_amount:MONEY target_basis:CODE:basis gap_amount:CHANGE previous_amount:MONEY"
-            + " margin_amount:MONEY pace:SHARE",
+        """
+        select t.*, t.expected_amount as due_amount, t.actual_amount - t.expected_amount as ahead_amount,
+          r.name as rep_name
+        from mart_target t
+        join rep r using (rep_id)
+        """,
+        "rep_id:TEXT rep_name:TEXT period_kind:CODE:period actual_amount:MONEY due_amount:MONEY ahead_amount:CHANGE"
+            + " target_amount:MONEY target_basis:CODE:basis previous_amount:MONEY margin_amount:MONEY pace:SHARE period_start:DATE"
+            + " period_end:DATE",
         "period=period_kind = ?",
         "rep_id, period_start desc, period_kind");
     add(
         "landing",
         "mart_landing",
         "select * from mart_landing",
-        "scope:CODE:scope rep_id:TEXT horizon:CODE:period period_end:DATE invoiced_amount:MONEY pipeline_amount:MONEY"
-            + " run_amount:MONEY low_amount:MONEY mid_amount:MONEY high_amount:MONEY target_amount:MONEY target_probability:SHARE"
-            + " method:CODE:method past_errors:COUNT",
+        "rep_id:TEXT horizon:CODE:period mid_amount:MONEY target_amount:MONEY target_probability:SHARE"
+            + " low_amount:MONEY high_amount:MONEY invoiced_amount:MONEY pipeline_amount:MONEY run_amount:MONEY period_end:DATE"
+            + " method:CODE:method past_errors:COUNT scope:CODE:scope",
         "period=horizon = ?;scope=scope = ?",
         "scope, rep_id, horizon");
   }

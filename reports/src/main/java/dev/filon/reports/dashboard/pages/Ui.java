@@ -17,9 +17,12 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** What every template needs: words, formats, who is asking, what is filtered. */
 public final class Ui {
+
+  private static final BigDecimal HALF = new BigDecimal("0.5");
 
   private final Words words;
   private final User user;
@@ -71,6 +74,7 @@ public final class Ui {
                   case "rep_id" ->
                       rep == null || !rows.stream().allMatch(row -> rep.equals(row.text("rep_id")));
                   case "rep_name" -> false; // the rep's column has the name
+                  case "period", "period_kind", "horizon" -> filter.value("period").isEmpty();
                   default -> column.kind() != Lists.Kind.CLIENT || !oneClient;
                 })
         .toList();
@@ -79,7 +83,57 @@ public final class Ui {
   /** Whether the cells of a column may take more than one line. */
   public boolean wraps(Lists.Column column) {
     return column.kind() == Lists.Kind.CODE
-        || (column.kind() == Lists.Kind.TEXT && !column.name().endsWith("_id"));
+        || (column.kind() == Lists.Kind.TEXT
+            && !column.name().endsWith("_id")
+            && !column.name().endsWith("_class"));
+  }
+
+  /** The heading of a column, with the currency of amounts. */
+  public String heading(Lists.Column column) {
+    return words.heading(column);
+  }
+
+  /** The conditions of a list that are asked for, in words. */
+  public List<String> asked(Lists.RowList list) {
+    Stream<String> names =
+        Stream.concat(
+            Stream.of("team", "rep"),
+            list.conditions().keySet().stream().filter(name -> !name.equals("client")));
+    return names
+        .filter(name -> filter.value(name).isPresent())
+        .map(name -> asked(list, name, filter.text(name)))
+        .toList();
+  }
+
+  private String asked(Lists.RowList list, String name, String value) {
+    return switch (name) {
+      case "rep" -> rep(value);
+      case "by" -> whole.sees(value) ? rep(value) : value;
+      case "team" -> t("filter.team") + " " + rep(value);
+      case "class" ->
+          value.equals("-") ? t("portfolio.noSales") : t("col.revenue_class") + " " + value;
+      case "potential" -> t("portfolio.potential", value);
+      case "segment" -> value.equals("(none)") ? t("filter.segment") + " " + t("none") : value;
+      case "silent" -> t("rows.silent", value);
+      case "disputes" -> t("rows.disputes");
+      case "due" -> t("rows.due");
+      case "period" ->
+          t("rows.period", code("period", value).toLowerCase(Locale.forLanguageTag(language())));
+      case "from", "to" -> t("rows." + name, f().date(LocalDate.parse(value)));
+      case "q" -> "“" + value + "”";
+      case "status", "stage", "reason", "scope" ->
+          list.columns().stream()
+              .filter(column -> column.name().equals(name))
+              .findFirst()
+              .map(column -> code(column.codes(), value))
+              .orElse(value);
+      default -> value;
+    };
+  }
+
+  /** The period asked for, within a sentence. */
+  public String periodWord() {
+    return code("period", filter.period()).toLowerCase(Locale.forLanguageTag(language()));
   }
 
   /** A text of the bundle. */
@@ -211,9 +265,12 @@ public final class Ui {
         .format(instant.atZone(ZoneId.systemDefault()));
   }
 
-  /** good, bad or nothing, as a class for a difference. */
+  /** good, bad or nothing, as a class for a difference; nothing if it is written as zero. */
   public String sign(BigDecimal value) {
-    return value == null || value.signum() == 0 ? "" : value.signum() > 0 ? "good" : "bad";
+    if (value == null || value.abs().compareTo(HALF) < 0) {
+      return "";
+    }
+    return value.signum() > 0 ? "good" : "bad";
   }
 
   /** A cell of a list. */

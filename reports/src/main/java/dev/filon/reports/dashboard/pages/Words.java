@@ -40,6 +40,15 @@ public final class Words {
     return new MessageFormat(bundle.getString(key), locale).format(values);
   }
 
+  /** The heading of a column, with the currency of amounts. */
+  public String heading(Lists.Column column) {
+    String name = bundle.getString("col." + column.name());
+    return switch (column.kind()) {
+      case MONEY, CHANGE -> name + ",\u00a0" + formats.currency();
+      default -> name;
+    };
+  }
+
   /** A code of the data in words; the code itself if there is no word for it. */
   public String code(String group, String code) {
     if (code == null) {

@@ -22,7 +22,7 @@ final class Xlsx {
     try (Workbook book = new Workbook(out, "Filon", "1.0")) {
       Worksheet sheet = book.newWorksheet(name);
       for (int c = 0; c < columns.size(); c++) {
-        sheet.value(0, c, words.text("col." + columns.get(c).name()));
+        sheet.value(0, c, words.heading(columns.get(c)));
         sheet.style(0, c).bold().set();
       }
       sheet.freezePane(0, 1);

@@ -3,6 +3,7 @@ package dev.filon.reports.dashboard.plan;
 import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
 import dev.filon.reports.ReportException;
+import dev.filon.reports.answers.ActionFile;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.math.BigDecimal;
@@ -59,22 +60,7 @@ public final class ActionsFile {
   private static String text(List<PlanAction> actions) {
     StringWriter text = new StringWriter();
     CsvWriter csv = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).bufferSize(0).build(text);
-    csv.writeRecord(
-        "action_id",
-        "client_id",
-        "account_id",
-        "rep_id",
-        "manager_id",
-        "kind",
-        "origin",
-        "due_on",
-        "status",
-        "expected_amount",
-        "result_amount",
-        "done_on",
-        "rep_note",
-        "manager_note",
-        "updated_at");
+    csv.writeRecord(ActionFile.COLUMNS);
     for (PlanAction a : actions) {
       csv.writeRecord(
           a.id(),
