@@ -3,7 +3,8 @@
 -- deals twice. The month that is running has its remaining share of working days.
 -- The interval is that of the errors which forecasts of the same kind had; where a rep or team has too few, those of all reps or teams.
 with formula as (
-  select 0.8 as coverage, 4 as least_errors
+  -- half an interval of more than widest times the landing says no more than one of widest times
+  select 0.8 as coverage, 4 as least_errors, cast(100 as double) as widest
 ), month_left as (
   select cast(p.working_days - p.working_days_elapsed as double) / greatest(p.working_days, 1) as share
   from dim_period p
@@ -66,8 +67,10 @@ with formula as (
     f.scope,
     f.rep_id as series_id,
     p.horizon,
-    greatest(sum(case when f.step = 0 then f.value * l.share else f.value end), 0) as rest,
-    greatest(sum(f.value), 0) as rest_at_first,
+    -- added up as whole numbers: a sum of doubles depends on the order of its parts
+    greatest(cast(sum(cast(floor((case when f.step = 0 then f.value * l.share else f.value end) * 10000 + 0.5) as bigint)) as double)
+      / 10000, 0) as rest,
+    greatest(cast(sum(cast(floor(f.value * 10000 + 0.5) as bigint)) as double) / 10000, 0) as rest_at_first,
     max(f.method) as method
   from fit_landing f
   join period p on f.step <= p.last_step
@@ -128,8 +131,9 @@ with formula as (
     s.*,
     cast(s.invoiced + greatest(s.rest, s.pipeline) as decimal(18,4)) as mid,
     w.errors,
-    w.width * s.open_share as width
+    case when w.width * s.open_share > f.widest then f.widest else w.width * s.open_share end as width
   from sum_up s
+  cross join formula f
   left join width w on w.scope = s.scope and w.series_id = s.series_id and w.horizon = s.horizon
 ), chance as (
   -- of the past errors, how many would have reached the target; one more of each keeps certainty away

@@ -10,12 +10,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -30,22 +30,9 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true)
 final class BenchMarts implements Callable<Integer> {
-  private static final LocalDate UNTIL = LocalDate.of(2026, 11, 19);
-
   @Spec CommandSpec spec;
 
-  @Option(
-      names = "--lines",
-      split = ",",
-      defaultValue = "1000000,10000000,30000000",
-      description = "Sizes of the warehouses in invoice lines. Default: ${DEFAULT-VALUE}.")
-  List<Long> sizes;
-
-  @Option(
-      names = "--lines-per-day",
-      defaultValue = "10000",
-      description = "Invoice lines per calendar day. Default: ${DEFAULT-VALUE}.")
-  long linesPerDay;
+  @Mixin BenchCompany company;
 
   @Option(
       names = "--clients",
@@ -60,34 +47,26 @@ final class BenchMarts implements Callable<Integer> {
   int rounds;
 
   @Option(
-      names = "--out",
-      defaultValue = "./warehouse/bench",
-      description =
-          "Folder for dumps and warehouses, emptied after each size. Default: ${DEFAULT-VALUE}.")
-  Path out;
-
-  @Option(
       names = "--keep",
       description = "Leave dumps and warehouses there, and take those that are there.")
   boolean keep;
 
   @Override
   public Integer call() throws IOException, SQLException {
-    if (Files.exists(out) && !keep) {
-      throw new picocli.CommandLine.ParameterException(
-          spec.commandLine(), out + " is there already: name a folder that is not, with --out");
+    if (!keep) {
+      company.requireNew();
     }
     long start = System.nanoTime();
     SparkSession spark = Sessions.open("local[*]");
-    double session = Bench.Night.seconds(start);
+    double session = Bench.seconds(start);
     try {
-      for (long size : sizes) {
+      for (long size : company.sizes) {
         Path warehouse = loaded(size);
         for (int round = 0; round < rounds; round++) {
           List<Cost> costs = new ArrayList<>();
           new MartCost(spark, warehouse, "EUR")
               .measure(
-                  out.resolve("results"),
+                  company.out.resolve("results"),
                   cost -> {
                     costs.add(cost);
                     print(size, cost, null);
@@ -102,50 +81,24 @@ final class BenchMarts implements Callable<Integer> {
               session);
         }
         if (!keep) {
-          Bench.delete(out.resolve(String.valueOf(size)));
+          company.forget(size);
         }
       }
       return 0;
     } finally {
       if (!keep) {
-        Bench.delete(out);
+        Bench.delete(company.out);
       }
     }
   }
 
   private Path loaded(long lines) throws IOException {
-    Path folder = out.resolve(String.valueOf(lines));
-    Path dumps = folder.resolve("dumps");
+    Path folder = company.folder(lines);
     Path warehouse = folder.resolve("warehouse");
-    if (Files.exists(warehouse.resolve("served/filon.duckdb"))) {
-      return warehouse;
+    if (!Files.exists(warehouse.resolve("served/filon.duckdb"))) {
+      company.generate(lines, clients, 0, folder.resolve("dumps"));
+      company.load(folder.resolve("dumps"), warehouse, BenchCompany.UNTIL, "full");
     }
-    Bench.filon(
-        spec.commandLine().getErr(),
-        "generate",
-        "--lines",
-        String.valueOf(lines),
-        "--days",
-        String.valueOf(Math.max(60, lines / linesPerDay)),
-        "--clients",
-        String.valueOf(clients),
-        "--until",
-        UNTIL.toString(),
-        "--out",
-        dumps.toString());
-    Bench.filon(
-        spec.commandLine().getErr(),
-        "run",
-        "--source",
-        "filon",
-        "--dumps",
-        dumps.toString(),
-        "--date",
-        UNTIL.toString(),
-        "--mode",
-        "full",
-        "--warehouse",
-        warehouse.toString());
     return warehouse;
   }
 

@@ -2,16 +2,12 @@ package dev.filon.jobs.warehouse;
 
 import com.sun.management.OperatingSystemMXBean;
 import dev.filon.jobs.JobException;
-import dev.filon.jobs.Settings;
 import dev.filon.jobs.serve.Duck;
-import dev.filon.jobs.serve.Served;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.time.LocalDate;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
@@ -80,33 +76,18 @@ public final class MartCost {
    * @throws JobException if the engines do not give as many rows
    */
   public void measure(Path out, Consumer<Cost> cost) throws SQLException {
-    Models models = Models.load();
-    Served served = Served.read(warehouse.resolve("served"));
-    Tables tables =
-        new Tables(
-            spark,
-            warehouse.toAbsolutePath().normalize().toUri().toString(),
-            table -> models.find(table).orElseThrow().contract(),
-            served.tables());
-    LocalDate asOf = served.batches().get(served.batches().size() - 1).day();
-    String run = new RunView(asOf, "bench", currency, Settings.load(null, Map.of())).sql();
+    WarehouseViews views = new WarehouseViews(spark, warehouse, currency);
     Sessions.fit(spark, false);
-    spark.sql(run).createOrReplaceTempView("run");
+    spark.sql(views.run()).createOrReplaceTempView("run");
     try (Connection duck = DriverManager.getConnection("jdbc:duckdb:")) {
       Duck.execute(duck, "set autoinstall_known_extensions = false");
       Duck.execute(duck, "set TimeZone = 'UTC'");
       Duck.execute(duck, "set threads = " + spark.sparkContext().defaultParallelism());
-      Duck.execute(duck, "create view run as " + run);
-      for (Model model : models.all()) {
-        tables.read(model.table()).createOrReplaceTempView(model.table());
-        Duck.execute(
-            duck,
-            "create view "
-                + model.table()
-                + " as "
-                + Duck.rows(model.contract(), tables.files(model.table())));
+      views.create(duck, model -> true);
+      for (Model model : views.models().all()) {
+        views.tables().read(model.table()).createOrReplaceTempView(model.table());
       }
-      for (Model model : models.served()) {
+      for (Model model : views.models().served()) {
         if (model.layer().equals(Models.MARTS)) {
           cost.accept(race(model, duck, out));
         }

@@ -133,7 +133,16 @@ class IdentityTest {
   Stream<DynamicTest> whatMustHoldInEveryCompanyHolds() {
     long first = Long.getLong("filon.identities.seed", System.nanoTime() & 0xffff_ffffL);
     return LongStream.range(first, first + Integer.getInteger("filon.identities", 6))
-        .mapToObj(seed -> dynamicTest("seed " + seed, () -> check(seed)));
+        .mapToObj(seed -> dynamicTest("seed " + seed, () -> named(seed)));
+  }
+
+  /** A report of tests has the number of a test, not its name. */
+  private static void named(long seed) {
+    try {
+      check(seed);
+    } catch (SQLException | AssertionError e) {
+      throw new AssertionError("seed " + seed + ": " + e.getMessage(), e);
+    }
   }
 
   private static void check(long seed) throws SQLException {
