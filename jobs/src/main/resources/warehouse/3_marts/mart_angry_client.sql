@@ -36,7 +36,7 @@ with dispute as (
     on s.client_id = d.client_id and s.sales_date > d.opened_on - d.days and s.sales_date <= d.opened_on + d.days
   group by d.claim_id
 ), undisputed as (
-  select coalesce(k.segment, '(none)') as segment, s.sales_date, cast(sum(s.revenue) as double) as revenue
+  select coalesce(k.segment, '(none)') as segment, s.sales_date, cast(sum(s.revenue) as decimal(18,4)) as revenue
   from agg_sales_client_day s
   join dim_client k on k.client_id = s.client_id and k.is_current and k.client_id <> '(unknown)'
   left join (select distinct client_id from fact_claim) f on f.client_id = s.client_id
@@ -45,8 +45,8 @@ with dispute as (
 ), compared as (
   select
     d.claim_id,
-    sum(case when u.sales_date <= d.opened_on then u.revenue else 0 end) as others_before,
-    sum(case when u.sales_date > d.opened_on then u.revenue else 0 end) as others_after
+    cast(sum(case when u.sales_date <= d.opened_on then u.revenue else 0 end) as double) as others_before,
+    cast(sum(case when u.sales_date > d.opened_on then u.revenue else 0 end) as double) as others_after
   from dispute d
   join undisputed u
     on u.segment = d.segment and u.sales_date > d.opened_on - d.days and u.sales_date <= d.opened_on + d.days

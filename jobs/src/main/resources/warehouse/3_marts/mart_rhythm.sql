@@ -23,7 +23,8 @@ with formula as (
     count(*) as order_days,
     count(gap) as gaps,
     cast(sum(cast(gap as int)) as double) as gap_sum,
-    percentile_cont(0.9) within group (order by cast(cast(gap as int) as double)) as gap_90
+    -- a decimal, for sums that do not depend on the order of the rows
+    cast(percentile_cont(0.9) within group (order by cast(cast(gap as int) as double)) as decimal(12,6)) as gap_90
   from order_day
   group by client_id
 ), member as (
@@ -35,13 +36,13 @@ with formula as (
 ), everybody as (
   select
     case when sum(gaps) > 0 then sum(gap_sum) / sum(gaps) end as cadence,
-    case when sum(gaps) > 0 then sum(gaps * gap_90) / sum(gaps) end as gap_90
+    case when sum(gaps) > 0 then cast(sum(gaps * gap_90) as double) / sum(gaps) end as gap_90
   from member
 ), of_segment as (
   select
     m.segment,
     (sum(m.gap_sum) + max(f.gap_weight) * max(e.cadence)) / (sum(m.gaps) + max(f.gap_weight)) as cadence,
-    (sum(coalesce(m.gaps * m.gap_90, 0)) + max(f.gap_weight) * max(e.gap_90)) / (sum(m.gaps) + max(f.gap_weight)) as gap_90
+    (coalesce(cast(sum(m.gaps * m.gap_90) as double), 0) + max(f.gap_weight) * max(e.gap_90)) / (sum(m.gaps) + max(f.gap_weight)) as gap_90
   from member m
   cross join everybody e
   cross join formula f
@@ -53,7 +54,7 @@ with formula as (
       when m.last_order_on is not null then (m.gap_sum + f.gap_weight * s.cadence) / (m.gaps + f.gap_weight)
     end as cadence,
     case
-      when m.last_order_on is not null then (coalesce(m.gaps * m.gap_90, 0) + f.gap_weight * s.gap_90) / (m.gaps + f.gap_weight)
+      when m.last_order_on is not null then (coalesce(cast(m.gaps * m.gap_90 as double), 0) + f.gap_weight * s.gap_90) / (m.gaps + f.gap_weight)
     end as slipping_after,
     cast(r.as_of_date - m.last_order_on as int) as silence,
     f.dormant_factor,

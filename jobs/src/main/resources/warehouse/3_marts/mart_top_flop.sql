@@ -155,7 +155,8 @@ with line as (
     item_id,
     blocks,
     median(abs(revenue - middle)) as median_deviation,
-    avg(abs(revenue - middle)) as mean_deviation
+    -- of decimals, whose sum does not depend on the order of the rows
+    cast(sum(cast(abs(revenue - middle) as decimal(24,5))) as double) / count(*) as mean_deviation
   from centred
   group by kind, item_id, blocks
 ), noise as (

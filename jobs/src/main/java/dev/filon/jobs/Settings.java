@@ -33,6 +33,8 @@ import java.util.Map;
  * @param requireSuccessMarker whether every dump directory must hold a {@code _SUCCESS} file
  * @param sharedPlan whether what people did in the plan of the dashboard is loaded
  * @param lineageEvents where the OpenLineage events of a run go
+ * @param localQueryMib mebibytes of Parquet files up to which a model's query is computed by DuckDB
+ *     in the driver (256); 0 leaves all to Spark
  * @param limits how much of a dump is read
  * @param methods thresholds and cadences of the lists that reps work from
  */
@@ -50,6 +52,7 @@ public record Settings(
     boolean requireSuccessMarker,
     boolean sharedPlan,
     LineageEvents lineageEvents,
+    int localQueryMib,
     Limits limits,
     Methods methods) {
 
@@ -71,6 +74,7 @@ public record Settings(
     DEFAULTS.put("shared_plan", "true");
     DEFAULTS.put("openlineage_url", "");
     DEFAULTS.put("openlineage_namespace", "filon");
+    DEFAULTS.put("local_query_mib", "256");
     DEFAULTS.put("max_unpacked_mib", String.valueOf(Limits.DEFAULT.unpackedBytes() >> 20));
     DEFAULTS.put("max_gzip_ratio", String.valueOf(Limits.DEFAULT.gzipRatio()));
     DEFAULTS.put("max_record_bytes", String.valueOf(Limits.DEFAULT.recordBytes()));
@@ -166,6 +170,7 @@ public record Settings(
         truth(values, "require_success_marker"),
         truth(values, "shared_plan"),
         LineageEvents.of(values.get("openlineage_url"), values.get("openlineage_namespace")),
+        whole(values, "local_query_mib", 0, 1 << 20),
         new Limits(
             (long) whole(values, "max_unpacked_mib", 1 << 30) << 20,
             whole(values, "max_gzip_ratio", 1100),
@@ -235,16 +240,27 @@ public record Settings(
   }
 
   private static int whole(Map<String, String> values, String name, int most) {
+    return whole(values, name, 1, most);
+  }
+
+  private static int whole(Map<String, String> values, String name, int least, int most) {
     try {
       int value = Integer.parseInt(values.get(name));
-      if (value >= 1 && value <= most) {
+      if (value >= least && value <= most) {
         return value;
       }
     } catch (NumberFormatException e) {
       // said below
     }
     throw JobException.usage(
-        name + " must be a whole number from 1 to " + most + ", not '" + values.get(name) + "'");
+        name
+            + " must be a whole number from "
+            + least
+            + " to "
+            + most
+            + ", not '"
+            + values.get(name)
+            + "'");
   }
 
   private static BigDecimal decimal(Map<String, String> values, String name) {

@@ -88,7 +88,7 @@ public final class Duck {
   }
 
   /** The DuckDB name of a contract's type. */
-  static String duckType(String type) {
+  public static String duckType(String type) {
     return switch (type) {
       case "string" -> "varchar";
       case "int" -> "integer";

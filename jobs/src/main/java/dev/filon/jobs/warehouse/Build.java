@@ -22,6 +22,7 @@ import java.util.function.Function;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
 
 /**
@@ -36,6 +37,8 @@ final class Build {
   private final Models models;
   private final Tables tables;
   private final Function<String, Map<String, TableState>> before;
+  private final LocalQueries queries;
+  private final long localBytes;
   private final Map<String, Map<String, TableState>> basis = new ConcurrentHashMap<>();
   private final Map<SparkSession, Map<String, Object>> shown = new ConcurrentHashMap<>();
   private final Consumer<String> progress;
@@ -48,13 +51,18 @@ final class Build {
    * Computes on top of what was published.
    *
    * @param before for a table the states that its inputs had when it was last computed
+   * @param queries computes queries that read at most {@code localBytes} of Parquet files
    * @param progress told the name of each table that is computed
    */
   Build(
       Models models,
       Tables tables,
       Function<String, Map<String, TableState>> before,
+      LocalQueries queries,
+      long localBytes,
       Consumer<String> progress) {
+    this.queries = queries;
+    this.localBytes = localBytes;
     this.models = models;
     this.tables = tables;
     this.before = before;
@@ -201,7 +209,24 @@ final class Build {
         return;
       }
       progress.accept(table);
-      Dataset<Row> rows = query(null);
+      try (LocalQueries.Query local = local(null)) {
+        if (local == null) {
+          whole(query(null), hash);
+        } else if (contract.fittedBy() != null || contract.versioned()) {
+          whole(inMemory(local.rows()), hash);
+        } else if (contract.monthly()) {
+          mine.replace(contract, local::write, null, hash);
+        } else {
+          String content = local.content();
+          if (!isContent(content, hash)) {
+            mine.replace(contract, local::write, content, hash);
+          }
+        }
+      }
+    }
+
+    private void whole(Dataset<Row> computed, String hash) {
+      Dataset<Row> rows = computed;
       if (contract.versioned()) {
         Optional<Dataset<Row>> versions =
             History.versions(
@@ -227,15 +252,22 @@ final class Build {
               ? session.createDataFrame(rows.collectAsList(), rows.schema()).coalesce(1)
               : rows.persist(StorageLevel.MEMORY_AND_DISK());
       String content = Content.of(rows);
-      TableState before = tables.state(table).orElse(null);
-      if (before != null && before.content().equals(content)) {
-        tables.pin(table, before.computedFrom(hash));
-      } else {
+      if (!isContent(content, hash)) {
         mine.replace(contract, rows, content, hash);
       }
       if (!small) {
         rows.unpersist();
       }
+    }
+
+    /** Whether the table holds these rows already; it is noted what they were computed from. */
+    private boolean isContent(String content, String hash) {
+      TableState before = tables.state(table).orElse(null);
+      boolean same = before != null && before.content().equals(content);
+      if (same) {
+        tables.pin(table, before.computedFrom(hash));
+      }
+      return same;
     }
 
     /** Tells what the table is computed from: query, contract, parameters and inputs. */
@@ -289,8 +321,14 @@ final class Build {
       if (before != null && before.inputs().equals(hash)) {
         months.forEach((month, reason) -> rewrites.add(new Rewrite(table, month, reason)));
       }
-      Dataset<Row> part = mine.read(driver, months.tailMap(contract.keptFrom(run.asOf())).keySet());
-      mine.replaceMonths(contract, query(part), months.keySet(), hash);
+      Collection<String> part = months.tailMap(contract.keptFrom(run.asOf())).keySet();
+      try (LocalQueries.Query local = local(part)) {
+        if (local == null) {
+          mine.replaceMonths(contract, query(part), months.keySet(), hash);
+        } else {
+          mine.replaceMonths(contract, local::write, months.keySet(), hash);
+        }
+      }
     }
 
     /** Months that the table no longer keeps, and those that it keeps now and did not before. */
@@ -336,12 +374,39 @@ final class Build {
     }
 
     /**
+     * The query for DuckDB, if what it reads is little enough and on this machine, or null.
+     *
+     * @param months those of the driving table to compute from, or null for all
+     */
+    private LocalQueries.Query local(Collection<String> months) {
+      if (!mine.local()) {
+        return null;
+      }
+      long bytes = 0;
+      Map<Contract, List<String>> inputs = new HashMap<>();
+      for (String read : model.reads()) {
+        boolean narrowed = months != null && read.equals(contract.drivenBy());
+        bytes += mine.bytes(read, narrowed ? months : null);
+        inputs.put(
+            models.find(read).orElseThrow().contract(),
+            narrowed ? mine.files(read, months) : mine.files(read));
+      }
+      return bytes > localBytes ? null : queries.query(model, run, inputs);
+    }
+
+    private Dataset<Row> inMemory(LocalQueries.Result rows) {
+      return contract.fittedBy() == null
+          ? session.createDataFrame(rows.rows(), StructType.fromDDL(contract.sparkDdl(true)))
+          : Fitted.rows(session, contract, rows.columns(), rows.rows());
+    }
+
+    /**
      * The query's rows.
      *
-     * @param part the rows of the driving table to compute from, or null for all
+     * @param months those of the driving table to compute from, or null for all
      */
-    private Dataset<Row> query(Dataset<Row> part) {
-      show(part);
+    private Dataset<Row> query(Collection<String> months) {
+      show(months == null ? null : mine.read(contract.drivenBy(), months));
       Dataset<Row> rows;
       try {
         common = new CommonTables(session, model);

@@ -111,7 +111,7 @@ final class Content {
             .toArray(Column[]::new));
   }
 
-  private static String text(long rows, long hash) {
+  static String text(long rows, long hash) {
     return rows + " rows " + Long.toHexString(hash);
   }
 }

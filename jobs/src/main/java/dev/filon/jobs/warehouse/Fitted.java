@@ -21,14 +21,20 @@ final class Fitted {
     if (contract.fittedBy() == null) {
       return query;
     }
+    return rows(session, contract, List.of(query.columns()), query.collectAsList());
+  }
+
+  /** What a fit makes of the rows of its query. */
+  static Dataset<Row> rows(
+      SparkSession session, Contract contract, List<String> columns, List<Row> query) {
     List<Object[]> given = new ArrayList<>();
-    for (Row row : query.collectAsList()) {
+    for (Row row : query) {
       Object[] values = new Object[row.size()];
       Arrays.setAll(values, row::get);
       given.add(values);
     }
     List<Row> fitted =
-        Fit.of(contract.fittedBy()).fit(new Fit.Input(List.of(query.columns()), given)).stream()
+        Fit.of(contract.fittedBy()).fit(new Fit.Input(columns, given)).stream()
             .map(RowFactory::create)
             .toList();
     return session.createDataFrame(fitted, StructType.fromDDL(contract.sparkDdl(true)));

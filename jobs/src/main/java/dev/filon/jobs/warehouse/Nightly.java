@@ -157,6 +157,7 @@ public final class Nightly {
    */
   public Forecast plan(Request request, Path scratch) {
     try (Scratch folder = new Scratch(scratch);
+        LocalQueries queries = new LocalQueries();
         Workers workers = new Workers(spark)) {
       Begun begun = begin(request, folder);
       if (begun.plan().unchanged()) {
@@ -165,8 +166,7 @@ public final class Nightly {
       receive(request, begun);
       Plan plan = begun.plan();
       Tables tables = begun.tables();
-      Build build =
-          new Build(models, tables, table -> basis(table, plan, begun.published()), this::tell);
+      Build build = build(request, plan, begun.published(), tables, queries);
       Fold fold = new Fold(plan, begun.batch(), begun.read(), begun.published(), begun.published());
       Taken taken = takeIn(request, fold, models.history(), tables, build, workers);
       Optional<RunView> earlier =
@@ -261,8 +261,12 @@ public final class Nightly {
     Path folder = request.warehouse().resolve("served");
     Plan plan = fold.plan();
     Optional<Served> published = fold.published();
-    Build build = new Build(models, tables, table -> basis(table, plan, published), this::tell);
-    Taken taken = takeIn(request, fold, models.served(), tables, build, workers);
+    Build build;
+    Taken taken;
+    try (LocalQueries queries = new LocalQueries()) {
+      build = build(request, plan, published, tables, queries);
+      taken = takeIn(request, fold, models.served(), tables, build, workers);
+    }
     progress.accept("audit and publish");
     SnapshotBuilder.Published result =
         new SnapshotBuilder(folder, clock)
@@ -281,6 +285,17 @@ public final class Nightly {
                     request.settings()));
     return new Result(
         true, result.snapshot(), result.file(), taken.loads(), build.rewrites(), result.rows());
+  }
+
+  private Build build(
+      Request request, Plan plan, Optional<Served> published, Tables tables, LocalQueries queries) {
+    return new Build(
+        models,
+        tables,
+        table -> basis(table, plan, published),
+        queries,
+        (long) request.settings().localQueryMib() << 20,
+        this::tell);
   }
 
   /**

@@ -48,14 +48,20 @@ final class Scratch implements AutoCloseable {
         .parquet(folder(table));
     Path own = folder.resolve(table);
     try (Stream<Path> files = Files.walk(own)) {
-      return files
-          .filter(f -> f.getFileName().toString().endsWith(".parquet"))
-          .map(f -> own.relativize(f).toString().replace("%", "%25"))
-          .filter(f -> names.add(table + "/" + f))
-          .toList();
+      return take(
+          table,
+          files
+              .filter(f -> f.getFileName().toString().endsWith(".parquet"))
+              .map(f -> own.relativize(f).toString().replace("%", "%25"))
+              .toList());
     } catch (IOException e) {
       throw new UncheckedIOException("cannot list " + own, e);
     }
+  }
+
+  /** Takes note of files of a table that were written here and gives those that are new. */
+  List<String> take(String table, List<String> files) {
+    return files.stream().filter(f -> names.add(table + "/" + f)).toList();
   }
 
   /** Whether a file of a table was written here. */

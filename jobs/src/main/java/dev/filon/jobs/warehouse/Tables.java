@@ -21,6 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
@@ -32,6 +33,7 @@ import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.delta.DeltaOperations;
 import org.apache.spark.sql.delta.OptimisticTransaction;
 import org.apache.spark.sql.delta.actions.Action;
+import org.apache.spark.sql.delta.actions.AddFile;
 import org.apache.spark.sql.delta.actions.FileAction;
 import org.apache.spark.sql.delta.actions.Metadata;
 import org.apache.spark.sql.delta.actions.RemoveFile;
@@ -209,6 +211,23 @@ public final class Tables {
         .toList();
   }
 
+  /** Whether the files are on a disk of this machine. */
+  boolean local() {
+    return "file".equals(root.toUri().getScheme());
+  }
+
+  /**
+   * Bytes of the files of a table.
+   *
+   * @param months those that count, or null for all
+   */
+  long bytes(String table, Collection<String> months) {
+    return state(table).map(TableState::files).orElse(List.of()).stream()
+        .filter(f -> months == null || months.contains(partition(f)))
+        .mapToLong(f -> status(table, f).getLen())
+        .sum();
+  }
+
   /** Months (or batches) that a table has rows of, in order. */
   public static List<String> partitions(TableState state) {
     return state == null
@@ -239,9 +258,66 @@ public final class Tables {
         : URLDecoder.decode(file.substring(equal + 1, slash), StandardCharsets.UTF_8);
   }
 
+  /** Rows on their way into files. */
+  private interface Source {
+    /** Writes the files of a table; the transaction is to add them. */
+    List<FileAction> into(OptimisticTransaction transaction);
+
+    /** Writes the files aside and gives their names. */
+    List<String> aside(Scratch folder);
+  }
+
+  /** Writes files below a table's folder and gives their names relative to it. */
+  @FunctionalInterface
+  interface Writer {
+    List<String> write(java.nio.file.Path folder);
+  }
+
+  private static Source of(String table, List<String> partitions, Dataset<Row> rows) {
+    return new Source() {
+      @Override
+      public List<FileAction> into(OptimisticTransaction transaction) {
+        return CollectionConverters.asJava(transaction.writeFiles(rows));
+      }
+
+      @Override
+      public List<String> aside(Scratch folder) {
+        return folder.write(table, partitions, rows);
+      }
+    };
+  }
+
+  private Source of(String table, Writer writer) {
+    return new Source() {
+      @Override
+      public List<FileAction> into(OptimisticTransaction transaction) {
+        return writer.write(folder(path(table))).stream()
+            .<FileAction>map(f -> added(table, f))
+            .toList();
+      }
+
+      @Override
+      public List<String> aside(Scratch folder) {
+        return folder.take(table, writer.write(folder(folder.folder(table))));
+      }
+    };
+  }
+
+  private static java.nio.file.Path folder(String uri) {
+    return java.nio.file.Path.of(new Path(uri).toUri().getPath());
+  }
+
   /** Replaces all rows of a table. */
   void replace(Contract contract, Dataset<Row> rows, String content, String inputs) {
-    commit(contract.table(), contract.partitionedBy(), rows, f -> true, content, inputs);
+    List<String> partitions = contract.partitionedBy();
+    Source source = of(contract.table(), partitions, rows);
+    commit(contract.table(), partitions, source, f -> true, content, inputs);
+  }
+
+  /** Replaces all rows of a table by those of files that are written here. */
+  void replace(Contract contract, Writer rows, String content, String inputs) {
+    Source source = of(contract.table(), rows);
+    commit(contract.table(), contract.partitionedBy(), source, f -> true, content, inputs);
   }
 
   /** Writes a table for the first time, or over what a run left that was never published. */
@@ -261,6 +337,16 @@ public final class Tables {
    */
   void replaceMonths(
       Contract contract, Dataset<Row> rows, Collection<String> months, String inputs) {
+    replaceMonths(contract, of(contract.table(), contract.partitionedBy(), rows), months, inputs);
+  }
+
+  /** The same, by the rows of files that are written here. */
+  void replaceMonths(Contract contract, Writer rows, Collection<String> months, String inputs) {
+    replaceMonths(contract, of(contract.table(), rows), months, inputs);
+  }
+
+  private void replaceMonths(
+      Contract contract, Source rows, Collection<String> months, String inputs) {
     commit(
         contract.table(),
         contract.partitionedBy(),
@@ -272,7 +358,13 @@ public final class Tables {
 
   /** Replaces one batch's rows of landing or quarantine. */
   void replaceBatch(String table, String batchId, Dataset<Row> rows, String... partitions) {
-    commit(table, List.of(partitions), rows, f -> partition(f).equals(batchId), null, "");
+    commit(
+        table,
+        List.of(partitions),
+        of(table, List.of(partitions), rows),
+        f -> partition(f).equals(batchId),
+        null,
+        "");
   }
 
   /**
@@ -285,7 +377,7 @@ public final class Tables {
   private void commit(
       String table,
       List<String> partitions,
-      Dataset<Row> rows,
+      Source rows,
       Predicate<String> replaced,
       String content,
       String inputs) {
@@ -293,7 +385,7 @@ public final class Tables {
     if (scratch != null) {
       List<String> files = new ArrayList<>(before == null ? List.<String>of() : before.files());
       files.removeIf(replaced);
-      files.addAll(scratch.write(table, partitions, rows));
+      files.addAll(rows.aside(scratch));
       keep(table, before == null ? 0 : before.version() + 1, content, inputs, files);
       return;
     }
@@ -314,7 +406,7 @@ public final class Tables {
       before.files().stream().filter(replaced).forEach(f -> actions.add(removed(table, f, now)));
       files.removeIf(replaced);
     }
-    for (FileAction added : CollectionConverters.asJava(transaction.writeFiles(rows))) {
+    for (FileAction added : rows.into(transaction)) {
       actions.add(added);
       files.add(added.path());
     }
@@ -365,39 +457,60 @@ public final class Tables {
     }
   }
 
+  private AddFile added(String table, String file) {
+    FileStatus status = status(table, file);
+    return new AddFile(
+        file,
+        values(file),
+        status.getLen(),
+        status.getModificationTime(),
+        true,
+        null,
+        null,
+        null,
+        Option.empty(),
+        Option.empty(),
+        Option.empty(),
+        Option.empty(),
+        Option.empty());
+  }
+
   /** With all that Delta needs to derive the table's checksum without reading its log again. */
   private RemoveFile removed(String table, String file, long now) {
-    Path path = new Path(file(table, file));
-    Option<Object> size;
-    try {
-      size =
-          Option.apply(
-              path.getFileSystem(spark.sparkContext().hadoopConfiguration())
-                  .getFileStatus(path)
-                  .getLen());
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot look at " + path, e);
-    }
-    Map<String, String> partition = new HashMap<>();
-    String[] folders = file.split("/", -1);
-    for (String folder : List.of(folders).subList(0, folders.length - 1)) {
-      int equal = folder.indexOf('=');
-      String value = decoded(decoded(folder.substring(equal + 1)));
-      partition.put(folder.substring(0, equal), value.equals(NULL_PARTITION) ? null : value);
-    }
     return new RemoveFile(
         file,
         Option.apply(now),
         true,
         Option.apply(true),
-        scala.collection.immutable.Map.from(CollectionConverters.asScala(partition)),
-        size,
+        values(file),
+        Option.apply(status(table, file).getLen()),
         null,
         null,
         Option.empty(),
         Option.empty(),
         null,
         Option.empty());
+  }
+
+  private FileStatus status(String table, String file) {
+    Path path = new Path(file(table, file));
+    try {
+      return path.getFileSystem(spark.sparkContext().hadoopConfiguration()).getFileStatus(path);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot look at " + path, e);
+    }
+  }
+
+  /** The values of a file's partition columns, as its folders name them. */
+  private static scala.collection.immutable.Map<String, String> values(String file) {
+    Map<String, String> values = new HashMap<>();
+    String[] folders = file.split("/", -1);
+    for (String folder : List.of(folders).subList(0, folders.length - 1)) {
+      int equal = folder.indexOf('=');
+      String value = decoded(decoded(folder.substring(equal + 1)));
+      values.put(folder.substring(0, equal), value.equals(NULL_PARTITION) ? null : value);
+    }
+    return scala.collection.immutable.Map.from(CollectionConverters.asScala(values));
   }
 
   private static <T> Seq<T> seq(List<T> list) {
@@ -420,7 +533,7 @@ public final class Tables {
   }
 
   private String file(String table, String relative) {
-    return path(table) + "/" + decoded(relative);
+    return (aside(table, relative) ? scratch.folder(table) : path(table)) + "/" + decoded(relative);
   }
 
   /** The path on disk of a file as the Delta log writes it. */

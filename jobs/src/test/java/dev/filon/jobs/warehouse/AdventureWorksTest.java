@@ -20,7 +20,7 @@ class AdventureWorksTest {
   static void load() {
     Path dumps = RealData.folder("adventureworks-dw");
     warehouse = temp.resolve("warehouse");
-    Cli result = Cli.run(warehouse, dumps, "adventureworks", "2013-11-29");
+    Cli result = Cli.run(warehouse, dumps, "adventureworks", "2013-11-29", Cli.inSpark());
     assertThat(result.err()).isEmpty();
     assertThat(result.exit()).isZero();
     assertThat(result.out())

@@ -3,8 +3,11 @@ package dev.filon.jobs.warehouse;
 import dev.filon.jobs.cli.Errors;
 import dev.filon.jobs.cli.Jobs;
 import dev.filon.jobs.serve.Served;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -26,6 +29,17 @@ record Cli(int exit, String out, String err) {
             .setErr(new PrintWriter(err))
             .execute(arguments);
     return new Cli(exit, out.toString(), err.toString());
+  }
+
+  /** Options with which all models' queries are computed by Spark, however little they read. */
+  static String[] inSpark() {
+    try {
+      Path file = Files.createTempFile("filon", ".yml");
+      file.toFile().deleteOnExit();
+      return new String[] {"--config", Files.writeString(file, "local_query_mib: 0\n").toString()};
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   static Cli run(Path warehouse, Path dumps, String source, String date, String... more) {

@@ -26,7 +26,7 @@ class OnlineRetailTest {
     Path dumps = RealData.folder("online-retail-2009-2010");
     parquet = dumps.resolve("online-retail-2009-2010/online_retail_ii.parquet");
     warehouse = temp.resolve("warehouse");
-    Cli result = Cli.run(warehouse, dumps, "online-retail", "2010-12-09");
+    Cli result = Cli.run(warehouse, dumps, "online-retail", "2010-12-09", Cli.inSpark());
     assertThat(result.err()).isEmpty();
     assertThat(result.exit()).isZero();
   }

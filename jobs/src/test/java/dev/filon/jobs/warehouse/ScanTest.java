@@ -154,7 +154,9 @@ class ScanTest {
   }
 
   private static void run(Path warehouse, Dumps dumps, String date, String... more) {
-    Cli result = Cli.run(warehouse, dumps.folder(), "filon", date, more);
+    String[] options =
+        Stream.concat(Stream.of(more), Stream.of(Cli.inSpark())).toArray(String[]::new);
+    Cli result = Cli.run(warehouse, dumps.folder(), "filon", date, options);
     assertThat(result.exit()).describedAs(result.err()).isZero();
   }
 }

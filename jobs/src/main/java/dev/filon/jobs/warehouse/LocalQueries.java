@@ -1,0 +1,221 @@
+package dev.filon.jobs.warehouse;
+
+import dev.filon.jobs.JobException;
+import dev.filon.jobs.contract.Column;
+import dev.filon.jobs.contract.Contract;
+import dev.filon.jobs.serve.Duck;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.sql.Timestamp;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.duckdb.DuckDBConnection;
+
+/**
+ * Computes queries of models in this process, with DuckDB over the tables' Parquet files. Both
+ * engines give the same rows; but to plan and schedule a query costs Spark up to a second and
+ * DuckDB some milliseconds, which is what counts where there is little to read.
+ */
+final class LocalQueries implements AutoCloseable {
+  /** What the queries keep in memory together; beyond it they go on in temporary files. */
+  private static final String MEMORY = "1GB";
+
+  private final Path spill;
+  private final DuckDBConnection database;
+
+  LocalQueries() {
+    try {
+      spill = Files.createTempDirectory("filon-duckdb");
+      database = (DuckDBConnection) DriverManager.getConnection("jdbc:duckdb:");
+      Duck.execute(database, "set TimeZone = 'UTC'");
+      Duck.execute(database, "set autoinstall_known_extensions = false");
+      // sums of doubles come in one order: the same rows from the same files, to the last digit
+      Duck.execute(database, "set threads = 1");
+      Duck.execute(database, "set memory_limit = '" + MEMORY + "'");
+      Duck.execute(database, "set temp_directory = " + Duck.text(spill.toString()));
+    } catch (SQLException | IOException e) {
+      throw JobException.internal("cannot start DuckDB: " + e, e);
+    }
+  }
+
+  /** A model's query over the files that it reads, until it is closed. */
+  Query query(Model model, RunView run, Map<Contract, List<String>> inputs) {
+    return new Query(model, run, inputs);
+  }
+
+  /**
+   * Rows of a query in memory.
+   *
+   * @param columns names, in order
+   * @param rows values as Spark's rows hold them
+   */
+  record Result(List<String> columns, List<Row> rows) {}
+
+  /** One model's query. */
+  final class Query implements AutoCloseable {
+    private final Contract contract;
+    private final Connection connection;
+    private String rows;
+
+    private Query(Model model, RunView run, Map<Contract, List<String>> inputs) {
+      this.contract = model.contract();
+      this.rows = "(" + model.sql() + "\n)";
+      try {
+        this.connection = database.duplicate();
+        Duck.execute(connection, "create temp view run as " + run.sql());
+        for (Map.Entry<Contract, List<String>> input : inputs.entrySet()) {
+          String select = Duck.rows(input.getKey(), input.getValue());
+          Duck.execute(connection, "create temp view " + input.getKey().table() + " as " + select);
+        }
+      } catch (SQLException e) {
+        throw failed(e);
+      }
+    }
+
+    /** All rows, of a query that gives few. */
+    Result rows() {
+      String sql = contract.fittedBy() == null ? typed() : "from " + rows;
+      try (Statement statement = connection.createStatement();
+          ResultSet result = statement.executeQuery(sql)) {
+        ResultSetMetaData meta = result.getMetaData();
+        List<String> columns = new ArrayList<>();
+        for (int i = 1; i <= meta.getColumnCount(); i++) {
+          columns.add(meta.getColumnName(i));
+        }
+        List<Row> read = new ArrayList<>();
+        while (result.next()) {
+          Object[] values = new Object[columns.size()];
+          for (int i = 0; i < values.length; i++) {
+            Object value = result.getObject(i + 1);
+            values[i] =
+                value instanceof Timestamp time
+                    // DuckDB's have no zone, JDBC's are in that of the JVM
+                    ? time.toLocalDateTime().toInstant(ZoneOffset.UTC)
+                    : value;
+          }
+          read.add(RowFactory.create(values));
+        }
+        return new Result(columns, read);
+      } catch (SQLException e) {
+        throw failed(e);
+      }
+    }
+
+    /** Keeps the rows and tells one content from another, whatever the order of the rows. */
+    String content() {
+      String columns =
+          contract.columns().stream().map(Column::name).collect(Collectors.joining(", "));
+      try {
+        Duck.execute(connection, "create temp table kept as " + typed());
+        rows = "kept";
+        try (Statement statement = connection.createStatement();
+            ResultSet result =
+                statement.executeQuery(
+                    "select count(*), coalesce(bit_xor(hash(" + columns + ")), 0) from kept")) {
+          result.next();
+          return Content.text(result.getLong(1), result.getBigDecimal(2).longValue());
+        }
+      } catch (SQLException e) {
+        throw failed(e);
+      }
+    }
+
+    /**
+     * Writes the rows as Parquet files.
+     *
+     * @param folder of the table; files of a month go into {@code <column>=<month>} below it
+     * @return the new files, relative to the folder
+     */
+    List<String> write(Path folder) {
+      String name = "part-" + UUID.randomUUID();
+      boolean monthly = contract.monthly();
+      String target = monthly ? folder.toString() : folder.resolve(name + ".parquet").toString();
+      String layout =
+          monthly
+              ? ", partition_by ("
+                  + String.join(", ", contract.partitionedBy())
+                  + "), overwrite_or_ignore, filename_pattern '"
+                  + name
+                  + "-{i}'"
+              : "";
+      try (Statement statement = connection.createStatement()) {
+        Files.createDirectories(folder);
+        try (ResultSet result =
+            statement.executeQuery(
+                "copy ("
+                    + typed()
+                    + ") to "
+                    + Duck.text(target)
+                    + " (format parquet, return_files"
+                    + layout
+                    + ")")) {
+          result.next();
+          return Arrays.stream((Object[]) result.getArray(2).getArray())
+              .map(f -> folder.relativize(Path.of(f.toString())).toString())
+              .toList();
+        }
+      } catch (SQLException | IOException e) {
+        throw JobException.internal(
+            "cannot write "
+                + contract.table()
+                + " to "
+                + folder
+                + " ("
+                + e.getMessage()
+                + "): check space and permissions; readers still see the snapshot before",
+            e);
+      }
+    }
+
+    /** In the contract's types: DuckDB's sums of whole numbers are wider than Spark's. */
+    private String typed() {
+      return contract.givenColumns().stream()
+          .map(c -> "cast(" + c.name() + " as " + Duck.duckType(c.type()) + ") as " + c.name())
+          .collect(Collectors.joining(", ", "select ", " from " + rows));
+    }
+
+    private JobException failed(SQLException e) {
+      return JobException.internal(
+          "the query of " + contract.table() + " cannot run in DuckDB: " + e.getMessage(), e);
+    }
+
+    @Override
+    public void close() {
+      try {
+        connection.close();
+      } catch (SQLException e) {
+        throw failed(e);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      database.close();
+      try (Stream<Path> files = Files.walk(spill)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
+      }
+    } catch (SQLException | IOException e) {
+      throw JobException.internal("cannot close DuckDB: " + e, e);
+    }
+  }
+}

@@ -1,0 +1,180 @@
+package dev.filon.jobs.warehouse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.filon.jobs.JobException;
+import dev.filon.jobs.contract.Contract;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerJobStart;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Models whose queries DuckDB computes in the driver, beside the same computed by Spark. */
+class LocalQueriesTest {
+  private static final Path SAMPLE = Path.of("../sample-data/small");
+  private static final String DAY = "2026-11-19";
+  private static final String NEXT = "2026-11-20";
+
+  @TempDir static Path temp;
+  private static Path local;
+  private static Path mixed;
+  private static Jobs localJobs;
+  private static Jobs sparkJobs;
+
+  /** Counts the jobs that Spark is asked for. */
+  private static final class Jobs extends SparkListener {
+    private int started;
+
+    @Override
+    public synchronized void onJobStart(SparkListenerJobStart job) {
+      started++;
+    }
+  }
+
+  @BeforeAll
+  static void load() throws Exception {
+    local = temp.resolve("local");
+    mixed = temp.resolve("mixed");
+    localJobs = run(local, SAMPLE, DAY);
+    sparkJobs = run(mixed, SAMPLE, DAY, Cli.inSpark());
+    for (Path warehouse : List.of(local, mixed)) {
+      run(warehouse, SAMPLE.resolve("nights").resolve(NEXT), NEXT, "--mode", "delta");
+    }
+  }
+
+  private static Jobs run(Path warehouse, Path dumps, String day, String... more) throws Exception {
+    Jobs jobs = new Jobs();
+    TestSession.spark().sparkContext().addSparkListener(jobs);
+    Cli result = Cli.run(warehouse, dumps, "filon", day, more);
+    TestSession.spark().sparkContext().listenerBus().waitUntilEmpty();
+    TestSession.spark().sparkContext().removeSparkListener(jobs);
+    assertThat(result.err()).isEmpty();
+    assertThat(result.exit()).isZero();
+    return jobs;
+  }
+
+  @Test
+  void littleInputIsLeftToDuckDb() {
+    assertThat(localJobs.started).isLessThan(sparkJobs.started / 2);
+  }
+
+  @Test
+  void aWarehouseThatSparkBeganAndDuckDbWentOnWithIsThatOfDuckDbAlone() throws SQLException {
+    try (Connection duck = DriverManager.getConnection("jdbc:duckdb:");
+        Statement statement = duck.createStatement()) {
+      for (Map.Entry<String, Path> side : Map.of("one", local, "other", mixed).entrySet()) {
+        statement.execute(
+            "attach '%s' as %s (read_only)"
+                .formatted(side.getValue().resolve("served/filon.duckdb"), side.getKey()));
+      }
+      for (Model model : Models.load().served()) {
+        String columns =
+            model.contract().columns().stream()
+                .map(c -> c.type().equals("double") ? "round(" + c.name() + ", 9)" : c.name())
+                .collect(Collectors.joining(", "));
+        assertThat(
+                texts(
+                    statement,
+                    "select x::varchar from ((select %1$s from one.%2$s except all select %1$s from other.%2$s) union all (select %1$s from other.%2$s except all select %1$s from one.%2$s)) x"
+                        .formatted(columns, model.table())))
+            .describedAs(model.table())
+            .isEmpty();
+      }
+      assertThat(texts(statement, "select count(*) > 1000 from one.fact_sales"))
+          .containsExactly("true");
+    }
+  }
+
+  @Test
+  void deltaReadsWhatDuckDbWrote() {
+    long rows =
+        TestSession.spark()
+            .read()
+            .format("delta")
+            .load(local.resolve("tables/fact_sales").toString())
+            .filter("invoice_month >= date '2026-01-01' and net_amount is not null")
+            .count();
+    assertThat(
+            Cli.sql(
+                local, "select count(*) from fact_sales where invoice_month >= date '2026-01-01'"))
+        .containsExactly(String.valueOf(rows));
+  }
+
+  @Test
+  void theSameDayAgainWritesNothing() throws Exception {
+    List<String> before = logs();
+    run(local, SAMPLE.resolve("nights").resolve(NEXT), NEXT, "--mode", "delta");
+    Cli again =
+        Cli.filon("replay", "--warehouse", local.toString(), "--date", NEXT, "--source", "filon");
+    assertThat(again.err()).isEmpty();
+    assertThat(logs().stream().filter(l -> l.contains("/mart_")).toList())
+        .isEqualTo(before.stream().filter(l -> l.contains("/mart_")).toList());
+  }
+
+  private static List<String> logs() throws Exception {
+    try (Stream<Path> files = Files.walk(local.resolve("tables"))) {
+      return files
+          .map(f -> local.relativize(f).toString())
+          .filter(f -> f.contains("_delta_log/0") && f.endsWith(".json"))
+          .sorted()
+          .toList();
+    }
+  }
+
+  @Test
+  void whatCannotBeWrittenIsNamedWithItsPlace() throws Exception {
+    Model model = Models.load().find("dim_date").orElseThrow();
+    Path file = Files.createFile(temp.resolve("file"));
+    try (LocalQueries queries = new LocalQueries();
+        LocalQueries.Query query = queries.query(model, RandomCompany.RUN, nothing(model))) {
+      assertThatThrownBy(() -> query.write(file.resolve("dim_date")))
+          .isInstanceOf(JobException.class)
+          .hasMessageContaining("cannot write dim_date to " + file)
+          .hasMessageContaining("check space and permissions");
+    }
+  }
+
+  @Test
+  void aQueryThatCannotRunIsNamed() {
+    Model model = Models.load().find("dim_date").orElseThrow();
+    Model wrong =
+        new Model(model.layer(), "select no_such_column from run", model.contract(), model.reads());
+    try (LocalQueries queries = new LocalQueries();
+        LocalQueries.Query query = queries.query(wrong, RandomCompany.RUN, nothing(model))) {
+      assertThatThrownBy(query::content)
+          .isInstanceOf(JobException.class)
+          .hasMessageContaining("the query of dim_date cannot run in DuckDB")
+          .hasMessageContaining("no_such_column");
+    }
+  }
+
+  private static Map<Contract, List<String>> nothing(Model model) {
+    return model.reads().stream()
+        .map(r -> Models.load().find(r).orElseThrow().contract())
+        .collect(Collectors.toMap(c -> c, c -> List.<String>of()));
+  }
+
+  private static List<String> texts(Statement statement, String sql) throws SQLException {
+    List<String> texts = new ArrayList<>();
+    try (ResultSet rows = statement.executeQuery(sql)) {
+      while (rows.next()) {
+        texts.add(rows.getString(1));
+      }
+    }
+    return texts;
+  }
+}
