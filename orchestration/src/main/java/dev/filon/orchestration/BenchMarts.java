@@ -77,7 +77,8 @@ final class BenchMarts implements Callable<Integer> {
                   "all",
                   costs.stream().mapToLong(Cost::rows).sum(),
                   costs.stream().map(Cost::spark).reduce(Time::plus).orElseThrow(),
-                  costs.stream().map(Cost::duck).reduce(Time::plus).orElseThrow()),
+                  costs.stream().map(Cost::duck).reduce(Time::plus).orElseThrow(),
+                  costs.stream().map(Cost::run).reduce(Time::plus).orElseThrow()),
               session);
         }
         if (!keep) {
@@ -111,8 +112,11 @@ final class BenchMarts implements Callable<Integer> {
     row.put("spark_seconds", Bench.round(cost.spark().passed()));
     row.put("duckdb_seconds", Bench.round(cost.duck().passed()));
     row.put("spark_to_duckdb", Bench.round(cost.spark().passed() / cost.duck().passed()));
+    row.put("run_seconds", Bench.round(cost.run().passed()));
+    row.put("run_to_duckdb", Bench.round(cost.run().passed() / cost.duck().passed()));
     row.put("spark_cpu_seconds", Bench.round(cost.spark().worked()));
     row.put("duckdb_cpu_seconds", Bench.round(cost.duck().worked()));
+    row.put("run_cpu_seconds", Bench.round(cost.run().worked()));
     if (session != null) {
       row.put("session_start_seconds", Bench.round(session));
       row.put("threads", Runtime.getRuntime().availableProcessors());

@@ -38,7 +38,6 @@ final class Build {
   private final Tables tables;
   private final Function<String, Map<String, TableState>> before;
   private final LocalQueries queries;
-  private final long localBytes;
   private final Map<String, Map<String, TableState>> basis = new ConcurrentHashMap<>();
   private final Map<SparkSession, Map<String, Object>> shown = new ConcurrentHashMap<>();
   private final Consumer<String> progress;
@@ -51,7 +50,7 @@ final class Build {
    * Computes on top of what was published.
    *
    * @param before for a table the states that its inputs had when it was last computed
-   * @param queries computes queries that read at most {@code localBytes} of Parquet files
+   * @param queries computes the queries that read little
    * @param progress told the name of each table that is computed
    */
   Build(
@@ -59,10 +58,8 @@ final class Build {
       Tables tables,
       Function<String, Map<String, TableState>> before,
       LocalQueries queries,
-      long localBytes,
       Consumer<String> progress) {
     this.queries = queries;
-    this.localBytes = localBytes;
     this.models = models;
     this.tables = tables;
     this.before = before;
@@ -209,7 +206,7 @@ final class Build {
         return;
       }
       progress.accept(table);
-      try (LocalQueries.Query local = local(null)) {
+      try (LocalQueries.Query local = queries.query(model, run, mine, null)) {
         if (local == null) {
           whole(query(null), hash);
         } else if (contract.fittedBy() != null || contract.versioned()) {
@@ -322,7 +319,7 @@ final class Build {
         months.forEach((month, reason) -> rewrites.add(new Rewrite(table, month, reason)));
       }
       Collection<String> part = months.tailMap(contract.keptFrom(run.asOf())).keySet();
-      try (LocalQueries.Query local = local(part)) {
+      try (LocalQueries.Query local = queries.query(model, run, mine, part)) {
         if (local == null) {
           mine.replaceMonths(contract, query(part), months.keySet(), hash);
         } else {
@@ -371,27 +368,6 @@ final class Build {
               driving,
               run.asOf())
           : driving;
-    }
-
-    /**
-     * The query for DuckDB, if what it reads is little enough and on this machine, or null.
-     *
-     * @param months those of the driving table to compute from, or null for all
-     */
-    private LocalQueries.Query local(Collection<String> months) {
-      if (!mine.local()) {
-        return null;
-      }
-      long bytes = 0;
-      Map<Contract, List<String>> inputs = new HashMap<>();
-      for (String read : model.reads()) {
-        boolean narrowed = months != null && read.equals(contract.drivenBy());
-        bytes += mine.bytes(read, narrowed ? months : null);
-        inputs.put(
-            models.find(read).orElseThrow().contract(),
-            narrowed ? mine.files(read, months) : mine.files(read));
-      }
-      return bytes > localBytes ? null : queries.query(model, run, inputs);
     }
 
     private Dataset<Row> inMemory(LocalQueries.Result rows) {

@@ -17,7 +17,9 @@ import java.sql.Timestamp;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -36,10 +38,19 @@ final class LocalQueries implements AutoCloseable {
   /** What the queries keep in memory together; beyond it they go on in temporary files. */
   private static final String MEMORY = "1GB";
 
+  private final Models models;
+  private final long most;
   private final Path spill;
   private final DuckDBConnection database;
 
-  LocalQueries() {
+  /**
+   * For one run.
+   *
+   * @param most bytes of Parquet files up to which a query is computed here
+   */
+  LocalQueries(Models models, long most) {
+    this.models = models;
+    this.most = most;
     try {
       spill = Files.createTempDirectory("filon-duckdb");
       database = (DuckDBConnection) DriverManager.getConnection("jdbc:duckdb:");
@@ -54,7 +65,29 @@ final class LocalQueries implements AutoCloseable {
     }
   }
 
-  /** A model's query over the files that it reads, until it is closed. */
+  /**
+   * A model's query, until it is closed.
+   *
+   * @param months those of the driving table to compute from, or null for all
+   * @return null if it reads too much or what is not on a disk of this machine
+   */
+  Query query(Model model, RunView run, Tables tables, Collection<String> months) {
+    if (!tables.local()) {
+      return null;
+    }
+    long bytes = 0;
+    Map<Contract, List<String>> inputs = new HashMap<>();
+    for (String read : model.reads()) {
+      boolean narrowed = months != null && read.equals(model.contract().drivenBy());
+      bytes += tables.bytes(read, narrowed ? months : null);
+      inputs.put(
+          models.find(read).orElseThrow().contract(),
+          narrowed ? tables.files(read, months) : tables.files(read));
+    }
+    return bytes > most ? null : query(model, run, inputs);
+  }
+
+  /** A model's query over files, until it is closed. */
   Query query(Model model, RunView run, Map<Contract, List<String>> inputs) {
     return new Query(model, run, inputs);
   }

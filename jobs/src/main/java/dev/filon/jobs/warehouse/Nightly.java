@@ -157,7 +157,7 @@ public final class Nightly {
    */
   public Forecast plan(Request request, Path scratch) {
     try (Scratch folder = new Scratch(scratch);
-        LocalQueries queries = new LocalQueries();
+        LocalQueries queries = local(request);
         Workers workers = new Workers(spark)) {
       Begun begun = begin(request, folder);
       if (begun.plan().unchanged()) {
@@ -263,7 +263,7 @@ public final class Nightly {
     Optional<Served> published = fold.published();
     Build build;
     Taken taken;
-    try (LocalQueries queries = new LocalQueries()) {
+    try (LocalQueries queries = local(request)) {
       build = build(request, plan, published, tables, queries);
       taken = takeIn(request, fold, models.served(), tables, build, workers);
     }
@@ -289,13 +289,11 @@ public final class Nightly {
 
   private Build build(
       Request request, Plan plan, Optional<Served> published, Tables tables, LocalQueries queries) {
-    return new Build(
-        models,
-        tables,
-        table -> basis(table, plan, published),
-        queries,
-        (long) request.settings().localQueryMib() << 20,
-        this::tell);
+    return new Build(models, tables, table -> basis(table, plan, published), queries, this::tell);
+  }
+
+  private LocalQueries local(Request request) {
+    return new LocalQueries(models, (long) request.settings().localQueryMib() << 20);
   }
 
   /**

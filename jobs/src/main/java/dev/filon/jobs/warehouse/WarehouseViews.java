@@ -16,7 +16,7 @@ final class WarehouseViews {
   private final Models models = Models.load();
   private final Tables tables;
   private final LocalDate asOf;
-  private final String run;
+  private final RunView run;
 
   /**
    * Of a warehouse that was loaded with default settings, as it was published.
@@ -33,7 +33,7 @@ final class WarehouseViews {
             table -> models.find(table).orElseThrow().contract(),
             served.tables());
     asOf = served.batches().get(served.batches().size() - 1).day();
-    run = new RunView(asOf, "bench", currency, Settings.load(null, Map.of())).sql();
+    run = new RunView(asOf, "bench", currency, Settings.load(null, Map.of()));
   }
 
   Models models() {
@@ -49,14 +49,14 @@ final class WarehouseViews {
     return asOf;
   }
 
-  /** The query of the view {@code run}. */
-  String run() {
+  /** What the view {@code run} says. */
+  RunView run() {
     return run;
   }
 
   /** Makes the view {@code run} and one for each wanted table. */
   void create(Connection duck, Predicate<Model> wanted) throws SQLException {
-    Duck.execute(duck, "create view run as " + run);
+    Duck.execute(duck, "create view run as " + run.sql());
     for (Model model : models.all()) {
       if (wanted.test(model)) {
         String rows = Duck.rows(model.contract(), tables.files(model.table()));

@@ -139,7 +139,7 @@ class LocalQueriesTest {
   void whatCannotBeWrittenIsNamedWithItsPlace() throws Exception {
     Model model = Models.load().find("dim_date").orElseThrow();
     Path file = Files.createFile(temp.resolve("file"));
-    try (LocalQueries queries = new LocalQueries();
+    try (LocalQueries queries = new LocalQueries(Models.load(), 0);
         LocalQueries.Query query = queries.query(model, RandomCompany.RUN, nothing(model))) {
       assertThatThrownBy(() -> query.write(file.resolve("dim_date")))
           .isInstanceOf(JobException.class)
@@ -153,7 +153,7 @@ class LocalQueriesTest {
     Model model = Models.load().find("dim_date").orElseThrow();
     Model wrong =
         new Model(model.layer(), "select no_such_column from run", model.contract(), model.reads());
-    try (LocalQueries queries = new LocalQueries();
+    try (LocalQueries queries = new LocalQueries(Models.load(), 0);
         LocalQueries.Query query = queries.query(wrong, RandomCompany.RUN, nothing(model))) {
       assertThatThrownBy(query::content)
           .isInstanceOf(JobException.class)
