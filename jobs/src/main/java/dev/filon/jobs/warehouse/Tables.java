@@ -4,11 +4,14 @@ import static org.apache.spark.sql.functions.col;
 
 import dev.filon.jobs.contract.Contract;
 import dev.filon.jobs.source.Landing;
+import dev.filon.jobs.storage.TableStore;
 import io.delta.tables.DeltaTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -21,8 +24,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -64,7 +69,7 @@ public final class Tables {
   private static final String NULL_PARTITION = "__HIVE_DEFAULT_PARTITION__";
 
   private final SparkSession spark;
-  private final Path root;
+  private final TableStore store;
   private final Function<String, Contract> contracts;
   private final Map<String, TableState> states;
 
@@ -72,28 +77,50 @@ public final class Tables {
   private final Scratch scratch;
 
   /**
-   * Tables of a warehouse.
+   * Tables in the folder of a warehouse.
    *
-   * @param root folder of the warehouse
+   * @param warehouse its URI
    * @param contracts contract by table
    * @param published state by table of the published snapshot; empty before the first
    */
   public Tables(
       SparkSession spark,
-      String root,
+      String warehouse,
       Function<String, Contract> contracts,
       Map<String, TableState> published) {
-    this(spark, new Path(root), contracts, new ConcurrentHashMap<>(published), null);
+    this(
+        spark,
+        TableStore.of(
+            java.nio.file.Path.of(URI.create(warehouse)),
+            null,
+            spark == null ? new Configuration() : spark.sparkContext().hadoopConfiguration()),
+        contracts,
+        published);
+  }
+
+  /**
+   * Tables of a warehouse.
+   *
+   * @param store where they lie
+   * @param contracts contract by table
+   * @param published state by table of the published snapshot; empty before the first
+   */
+  public Tables(
+      SparkSession spark,
+      TableStore store,
+      Function<String, Contract> contracts,
+      Map<String, TableState> published) {
+    this(spark, store, contracts, new ConcurrentHashMap<>(published), null);
   }
 
   private Tables(
       SparkSession spark,
-      Path root,
+      TableStore store,
       Function<String, Contract> contracts,
       Map<String, TableState> states,
       Scratch scratch) {
     this.spark = spark;
-    this.root = root;
+    this.store = store;
     this.contracts = contracts;
     this.states = states;
     this.scratch = scratch;
@@ -101,12 +128,22 @@ public final class Tables {
 
   /** The same tables, read and written in another session. */
   Tables in(SparkSession session) {
-    return new Tables(session, root, contracts, states, scratch);
+    return new Tables(session, store, contracts, states, scratch);
   }
 
   /** The same tables; what is written from now on is not written to the warehouse. */
   Tables aside(Scratch folder) {
-    return new Tables(spark, root, contracts, states, folder);
+    return new Tables(spark, store, contracts, states, folder);
+  }
+
+  /** Whether the files lie where DuckDB can read them. */
+  public boolean local() {
+    return store.local();
+  }
+
+  /** Where the tables lie as a URI, null for the folder of the warehouse. */
+  public String place() {
+    return store.place();
   }
 
   /** State by table, as read from now on. */
@@ -207,6 +244,35 @@ public final class Tables {
         .filter(f -> months.contains(partition(f)))
         .map(f -> file(table, f))
         .toList();
+  }
+
+  /** Rows of a table, as its files say at their ends. */
+  public long count(String table) {
+    return files(table).parallelStream().mapToLong(this::rows).sum();
+  }
+
+  private long rows(String file) {
+    try (ParquetFileReader reader =
+        ParquetFileReader.open(HadoopInputFile.fromPath(new Path(file), store.settings()))) {
+      return reader.getRecordCount();
+    } catch (IOException e) {
+      throw store.failed(e);
+    }
+  }
+
+  /**
+   * Copies a file to this machine.
+   *
+   * @param file one of {@link #files}
+   * @param folder where its table's folder is made
+   * @return the copy, below folders named like those of the file, which say its partition
+   */
+  public java.nio.file.Path copy(String file, java.nio.file.Path folder) throws IOException {
+    Path from = new Path(file);
+    java.nio.file.Path to = folder.resolve(store.relative(from));
+    Files.createDirectories(to.getParent());
+    store.copy(from, to);
+    return to;
   }
 
   /** Months (or batches) that a table has rows of, in order. */
@@ -370,11 +436,7 @@ public final class Tables {
     Path path = new Path(file(table, file));
     Option<Object> size;
     try {
-      size =
-          Option.apply(
-              path.getFileSystem(spark.sparkContext().hadoopConfiguration())
-                  .getFileStatus(path)
-                  .getLen());
+      size = Option.apply(store.files().getFileStatus(path).getLen());
     } catch (IOException e) {
       throw new UncheckedIOException("cannot look at " + path, e);
     }
@@ -407,9 +469,8 @@ public final class Tables {
   /** Whether all files of a state are still there. */
   boolean complete(String table, TableState state) {
     try {
-      FileSystem fs = root.getFileSystem(spark.sparkContext().hadoopConfiguration());
       for (String file : state.files()) {
-        if (!fs.exists(new Path(file(table, file)))) {
+        if (!store.files().exists(new Path(file(table, file)))) {
           return false;
         }
       }
@@ -429,6 +490,6 @@ public final class Tables {
   }
 
   private String path(String table) {
-    return new Path(root, "tables/" + table).toString();
+    return new Path(store.root(), table).toString();
   }
 }
