@@ -18,6 +18,7 @@ import java.util.Map;
  * What a company sets once. Precedence: defaults, then the file, then {@code FILON_<NAME>} in the
  * environment.
  *
+ * @param tables where the tables of the warehouse lie, or null for its folder
  * @param reportingCurrency ISO 4217 code, or null for the source's
  * @param fiscalYearStartMonth 1 to 12
  * @param revenueMonths closed months that R covers
@@ -39,6 +40,7 @@ import java.util.Map;
  * @param methods thresholds and cadences of the lists that reps work from
  */
 public record Settings(
+    String tables,
     String reportingCurrency,
     int fiscalYearStartMonth,
     int revenueMonths,
@@ -60,6 +62,7 @@ public record Settings(
   private static final Map<String, String> DEFAULTS = new LinkedHashMap<>();
 
   static {
+    DEFAULTS.put("tables", "");
     DEFAULTS.put("reporting_currency", "");
     DEFAULTS.put("fiscal_year_start_month", "1");
     DEFAULTS.put("revenue_months", "12");
@@ -152,11 +155,17 @@ public record Settings(
       throw JobException.usage(
           "pareto_a and pareto_b must satisfy 0 < a <= b <= 1, not " + a + " and " + b);
     }
+    if (values.get("tables").matches("[^/]*//[^/@]*:[^/@]*@.*")) {
+      throw JobException.usage(
+          "the place of the tables must not have a password in it: credentials come from the"
+              + " environment or Hadoop's providers");
+    }
     String separator = values.get("separator").equals("\\t") ? "\t" : values.get("separator");
     if (separator.length() != 1) {
       throw JobException.usage("separator must be one character, not '" + separator + "'");
     }
     return new Settings(
+        values.get("tables").isBlank() ? null : values.get("tables").strip(),
         values.get("reporting_currency").isBlank() ? null : values.get("reporting_currency"),
         whole(values, "fiscal_year_start_month", 12),
         whole(values, "revenue_months", 1200),

@@ -2,6 +2,7 @@ package dev.filon.jobs.cli;
 
 import dev.filon.jobs.JobException;
 import dev.filon.jobs.openlineage.RunEvents;
+import dev.filon.jobs.storage.StoreFailure;
 import dev.filon.jobs.warehouse.Erasure;
 import dev.filon.jobs.warehouse.Forecast;
 import dev.filon.jobs.warehouse.LoadRow;
@@ -109,7 +110,8 @@ final class Job {
     } catch (FSError e) {
       throw unwritable(request, e).orElseThrow(() -> e);
     } catch (Exception e) {
-      throw unwritable(request, e).orElseGet(() -> unreadable(e));
+      Optional<JobException> told = StoreFailure.of(e).or(() -> unwritable(request, e));
+      throw told.isPresent() ? told.get() : unreadable(e);
     }
   }
 
@@ -122,11 +124,13 @@ final class Job {
   }
 
   /** A full or protected disk shows itself in many ways, deep in Spark, Delta or DuckDB. */
-  private static Optional<RuntimeException> unwritable(Nightly.Request request, Throwable e) {
+  private static Optional<JobException> unwritable(Nightly.Request request, Throwable e) {
     for (Throwable t = e; t != null; t = t.getCause()) {
       String message = String.valueOf(t.getMessage());
       for (String sign : UNWRITABLE) {
-        if (message.contains(sign) || (t instanceof AccessDeniedException)) {
+        // what is not on a disk has an address
+        if (message.contains(sign)
+            || (t instanceof AccessDeniedException && !message.contains("://"))) {
           return Optional.of(
               JobException.internal(
                   "cannot write the warehouse "

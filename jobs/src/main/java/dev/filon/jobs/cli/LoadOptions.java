@@ -8,6 +8,8 @@ import dev.filon.jobs.warehouse.Nightly;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.HashMap;
+import java.util.Map;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -21,6 +23,14 @@ final class LoadOptions {
   }
 
   @Mixin WarehouseOption warehouse;
+
+  @Option(
+      names = "--tables",
+      description =
+          "Where the tables are put at the first load, a folder or a URI such as"
+              + " s3a://bucket/prefix; later loads know. Default: FILON_TABLES, else tables in the"
+              + " configuration, else the folder tables of the warehouse.")
+  String tables;
 
   @Option(
       names = "--source",
@@ -65,7 +75,16 @@ final class LoadOptions {
         day,
         mode == Mode.auto ? delta(day) : mode == Mode.delta,
         again,
-        Settings.load(config, System.getenv()));
+        Settings.load(config, environment()));
+  }
+
+  /** An option goes before the variable of its name. */
+  private Map<String, String> environment() {
+    Map<String, String> environment = new HashMap<>(System.getenv());
+    if (tables != null) {
+      environment.put("FILON_TABLES", tables);
+    }
+    return environment;
   }
 
   /** Whether a day's dumps are a delta, by what is there. */

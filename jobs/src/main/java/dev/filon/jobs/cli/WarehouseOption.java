@@ -14,7 +14,10 @@ final class WarehouseOption {
 
   Path path() {
     if (warehouse.contains("://") && !warehouse.startsWith("file:")) {
-      throw JobException.usage("the warehouse must be a local folder for now, not " + warehouse);
+      throw JobException.usage(
+          "the warehouse must be a local folder, not "
+              + warehouse
+              + "; its tables may lie elsewhere: see --tables of 'filon run'");
     }
     return Path.of(warehouse.replaceFirst("^file:(//)?", ""));
   }

@@ -9,7 +9,7 @@ import dev.filon.jobs.lineage.ModelLineage;
 import dev.filon.jobs.lineage.Origin;
 import dev.filon.jobs.warehouse.Model;
 import dev.filon.jobs.warehouse.Models;
-import java.nio.file.Path;
+import java.net.URI;
 import java.util.Collection;
 import java.util.stream.Stream;
 
@@ -18,7 +18,7 @@ final class OutputDatasets {
   private final Facets facets;
   private final String namespace;
   private final String sourceName;
-  private final Path warehouse;
+  private final URI tables;
   private final Lineage lineage;
   private final Lineage source;
   private final Models models = Models.load();
@@ -27,6 +27,7 @@ final class OutputDatasets {
    * Tables of a warehouse.
    *
    * @param namespace of the dumps
+   * @param tables the folder that has a folder for each
    * @param lineage of the tables
    * @param source of what the source's queries give, by entity, back to the dumps
    */
@@ -34,13 +35,13 @@ final class OutputDatasets {
       Facets facets,
       String namespace,
       String sourceName,
-      Path warehouse,
+      URI tables,
       Lineage lineage,
       Lineage source) {
     this.facets = facets;
     this.namespace = namespace;
     this.sourceName = sourceName;
-    this.warehouse = warehouse.toAbsolutePath().normalize();
+    this.tables = tables;
     this.lineage = lineage;
     this.source = source;
   }
@@ -85,8 +86,14 @@ final class OutputDatasets {
   }
 
   private ObjectNode dataset(ObjectNode node, String table) {
-    return node.put("namespace", "file")
-        .put("name", warehouse.resolve("tables").resolve(table).toString());
+    String path = tables.getPath() + "/" + table;
+    // object stores are named as OpenLineage's naming has it: s3://bucket and the key
+    return tables.getScheme().equals("file")
+        ? node.put("namespace", "file").put("name", path)
+        : node.put(
+                "namespace",
+                tables.getScheme().replace("s3a", "s3") + "://" + tables.getAuthority())
+            .put("name", path.substring(1));
   }
 
   private void add(

@@ -5,16 +5,20 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.filon.jobs.LineageEvents;
 import dev.filon.jobs.lineage.Lineage;
 import dev.filon.jobs.lineage.SourceLineage;
+import dev.filon.jobs.serve.Served;
+import dev.filon.jobs.storage.TableStore;
 import dev.filon.jobs.warehouse.LoadRow;
 import dev.filon.jobs.warehouse.Model;
 import dev.filon.jobs.warehouse.Models;
 import dev.filon.jobs.warehouse.Nightly;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -86,7 +90,7 @@ public final class RunEvents {
                   facets,
                   where.namespace(),
                   request.source().name(),
-                  request.warehouse(),
+                  tables(result),
                   Lineage.load(),
                   source);
           for (Model model : Models.load().all()) {
@@ -162,6 +166,11 @@ public final class RunEvents {
     }
     event.putArray("outputs");
     return event;
+  }
+
+  private URI tables(Nightly.Result result) {
+    String place = Served.read(result.file().getParent()).place();
+    return TableStore.of(request.warehouse(), place, new Configuration()).root().toUri();
   }
 
   private String folder() {

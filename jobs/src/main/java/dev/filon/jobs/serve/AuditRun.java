@@ -9,7 +9,6 @@ import static dev.filon.jobs.serve.Duck.rows;
 
 import dev.filon.jobs.contract.Contract;
 import dev.filon.jobs.warehouse.Model;
-import dev.filon.jobs.warehouse.Tables;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -29,15 +28,17 @@ final class AuditRun {
   /**
    * Runs the audits, writes their results, and gives those that stop the publish.
    *
+   * @param files what the tables are made of
    * @param months months that differ from the snapshot before, whose rows alone the audits of
    *     tables kept by month have to look at; null for all
    */
-  static List<String> run(Connection db, SnapshotBuilder.Request request, Set<String> months)
+  static List<String> run(
+      Connection db, SnapshotBuilder.Request request, TableFiles files, Set<String> months)
       throws SQLException {
     execute(db, "create temp view run as select * from filon.meta.run");
     List<String> failures = new ArrayList<>();
     List<Object[]> results = new ArrayList<>();
-    narrow(db, request, null);
+    show(db, request, files, months);
     boolean narrowed = false;
     for (Audits.Audit audit :
         Audits.of(request.models(), request.settings(), request.incoming().id())) {
@@ -84,23 +85,32 @@ final class AuditRun {
   }
 
   /**
-   * Hides all but some months of the tables that are kept by month, or shows all again; also of the
-   * feeds that these are computed from, which are not served and only audits read.
+   * Shows the feeds that are kept by month, which are not served and only audits of tables that are
+   * kept by month as well may read: of other months than those that differ they have no rows.
    */
+  private static void show(
+      Connection db, SnapshotBuilder.Request request, TableFiles files, Set<String> months)
+      throws SQLException {
+    for (Model feed : request.models().feeds()) {
+      if (feed.contract().monthly()) {
+        execute(
+            db,
+            "create or replace temp view "
+                + feed.table()
+                + " as "
+                + rows(
+                    feed.contract(),
+                    months == null ? files.of(feed.table()) : files.of(feed.table(), months)));
+      }
+    }
+  }
+
+  /** Hides all but some months of the tables that are kept by month, or shows all again. */
   private static void narrow(Connection db, SnapshotBuilder.Request request, Set<String> months)
       throws SQLException {
-    for (Model model : request.models().all()) {
+    for (Model model : request.models().served()) {
       Contract contract = model.contract();
-      if (!contract.monthly()) {
-        continue;
-      }
-      if (model.isFeed()) {
-        Tables tables = request.tables();
-        List<String> files =
-            months == null ? tables.files(model.table()) : tables.files(model.table(), months);
-        execute(
-            db, "create or replace temp view " + model.table() + " as " + rows(contract, files));
-      } else {
+      if (contract.monthly()) {
         execute(
             db,
             months == null

@@ -3,6 +3,7 @@ package dev.filon.jobs.serve;
 import static dev.filon.jobs.serve.Duck.text;
 
 import dev.filon.jobs.source.Person;
+import dev.filon.jobs.storage.TableStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.apache.hadoop.fs.FileStatus;
 
 /**
  * Looks for a person in all that a warehouse holds: every text of every table of the served file,
@@ -25,14 +27,20 @@ import java.util.stream.Stream;
  */
 public final class ErasureProof {
   private final Path warehouse;
+  private final TableStore store;
   private final Person person;
   private final List<String> found = new ArrayList<>();
   private int tables;
   private int files;
 
-  /** For a person who should be nowhere. */
-  public ErasureProof(Path warehouse, Person person) {
+  /**
+   * For a person who should be nowhere.
+   *
+   * @param store where the tables lie, in the warehouse or elsewhere
+   */
+  public ErasureProof(Path warehouse, TableStore store, Person person) {
     this.warehouse = warehouse;
+    this.store = store;
     this.person = person;
   }
 
@@ -40,7 +48,7 @@ public final class ErasureProof {
    * What was searched.
    *
    * @param tables tables of the served file
-   * @param files files of the warehouse
+   * @param files files of the warehouse and of its tables
    * @param found where the person still is, empty as it should be
    */
   public record Result(int tables, int files, List<String> found) {}
@@ -61,24 +69,46 @@ public final class ErasureProof {
         look(db, name, "served " + name);
       }
     }
-    try (Connection db = DriverManager.getConnection("jdbc:duckdb:");
-        Stream<Path> all = Files.walk(warehouse)) {
-      for (Path file : all.filter(Files::isRegularFile).sorted().toList()) {
-        files++;
-        String name = file.getFileName().toString();
-        if (name.endsWith(".parquet")) {
-          look(
-              db,
-              "read_parquet("
-                  + text(file.toAbsolutePath().toString())
-                  + ", hive_partitioning = false)",
-              warehouse.relativize(file).toString());
-        } else {
-          bytes(file);
+    Path copies = warehouse.resolve(".searched");
+    TemporaryFolder.delete(copies); // what a killed search left
+    try (Connection db = DriverManager.getConnection("jdbc:duckdb:")) {
+      try (Stream<Path> all = Files.walk(warehouse)) {
+        for (Path file : all.filter(Files::isRegularFile).sorted().toList()) {
+          look(db, file, warehouse.relativize(file).toString());
         }
+      }
+      if (store.place() != null) {
+        elsewhere(db, copies);
       }
     }
     return new Result(tables, files, List.copyOf(found));
+  }
+
+  /** Each file is copied here to be read, and the copy deleted. */
+  private void elsewhere(Connection db, Path folder) throws SQLException, IOException {
+    Files.createDirectories(folder);
+    try {
+      for (FileStatus file : store.list()) {
+        Path copy = folder.resolve(file.getPath().getName());
+        store.copy(file.getPath(), copy);
+        look(db, copy, file.getPath().toString());
+        Files.delete(copy);
+      }
+    } finally {
+      TemporaryFolder.delete(folder);
+    }
+  }
+
+  private void look(Connection db, Path file, String where) throws SQLException, IOException {
+    files++;
+    if (file.getFileName().toString().endsWith(".parquet")) {
+      look(
+          db,
+          "read_parquet(" + text(file.toAbsolutePath().toString()) + ", hive_partitioning = false)",
+          where);
+    } else {
+      bytes(file, where);
+    }
   }
 
   private void look(Connection db, String relation, String where) throws SQLException {
@@ -116,7 +146,7 @@ public final class ErasureProof {
     }
   }
 
-  private void bytes(Path file) throws IOException {
+  private void bytes(Path file, String where) throws IOException {
     TreeSet<String> terms = new TreeSet<>(person.traces());
     int overlap = terms.stream().mapToInt(String::length).max().orElse(0) * 4;
     byte[] buffer = new byte[1 << 20];
@@ -131,7 +161,7 @@ public final class ErasureProof {
               new String(term.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1)
                   .toLowerCase(Locale.ROOT);
           if (now.contains(encoded)) {
-            found.add(warehouse.relativize(file) + ": its bytes");
+            found.add(where + ": its bytes");
             return;
           }
         }

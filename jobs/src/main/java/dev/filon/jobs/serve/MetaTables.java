@@ -67,6 +67,7 @@ final class MetaTables {
    * Writes all but the results of the audits. A file that is no copy takes the accounts of earlier
    * batches from the database {@code earlier}, if one is attached.
    *
+   * @param files what the tables are made of
    * @param number the snapshot's
    * @param layout tells the served contracts from any others
    * @param now when it is published
@@ -75,6 +76,7 @@ final class MetaTables {
   static void write(
       Connection db,
       SnapshotBuilder.Request request,
+      TableFiles files,
       long number,
       String layout,
       Instant now,
@@ -87,7 +89,7 @@ final class MetaTables {
     String version = SnapshotBuilder.class.getPackage().getImplementationVersion();
     execute(
         db,
-        "create or replace table meta.snapshot (snapshot bigint, as_of_date date, batch_id varchar, source varchar, reporting_currency varchar, published_at timestamp, filon_version varchar, layout varchar)");
+        "create or replace table meta.snapshot (snapshot bigint, as_of_date date, batch_id varchar, source varchar, reporting_currency varchar, published_at timestamp, filon_version varchar, layout varchar, tables varchar)");
     insert(
         db,
         "meta.snapshot",
@@ -100,7 +102,8 @@ final class MetaTables {
                 run.reportingCurrency(),
                 utc(now),
                 version == null ? "development" : version,
-                layout)));
+                layout,
+                tables.place())));
     execute(
         db,
         "create or replace table meta.table_version (table_name varchar, version bigint, content varchar, inputs varchar)");
@@ -171,9 +174,7 @@ final class MetaTables {
             .map(r -> row(number, run.batchId(), r.table(), LocalDate.parse(r.month()), r.reason()))
             .toList());
     List<String> rejected =
-        copied
-            ? tables.files(Tables.QUARANTINE, request.folded())
-            : tables.files(Tables.QUARANTINE);
+        copied ? files.of(Tables.QUARANTINE, request.folded()) : files.of(Tables.QUARANTINE);
     if (!rejected.isEmpty()) {
       execute(
           db,
@@ -181,15 +182,12 @@ final class MetaTables {
               + list(rejected)
               + "], hive_partitioning = true, hive_types = {'batch_id': varchar})");
     }
-    for (Model feed : request.models().feeds()) {
-      execute(
-          db,
-          "insert into meta.feed select "
-              + text(feed.entity())
-              + ", count(*) from ("
-              + Duck.rows(feed.contract(), tables.files(feed.table()))
-              + ")");
-    }
+    insert(
+        db,
+        "meta.feed",
+        request.models().feeds().stream()
+            .map(feed -> row(feed.entity(), tables.count(feed.table())))
+            .toList());
     execute(
         db,
         "create or replace table meta.lineage (table_name varchar, depends_on varchar, layer varchar)");
@@ -233,7 +231,9 @@ final class MetaTables {
   }
 
   private static void comment(Connection db) throws SQLException {
-    execute(db, "comment on table meta.snapshot is 'The one row that says what this file shows.'");
+    execute(
+        db,
+        "comment on table meta.snapshot is 'The one row that says what this file shows, and in tables where its Delta tables lie if that is not the folder of the warehouse.'");
     execute(
         db,
         "comment on table meta.run is 'Date, windows and thresholds that the marts were computed with: the view run of the models.'");

@@ -32,6 +32,7 @@ import java.util.stream.Stream;
  * @param asOf the day it is for
  * @param source the source it was loaded from
  * @param layout tells the contracts of the served tables from any others
+ * @param place where the tables lie, null for the folder of the warehouse
  * @param records records received in all batches
  * @param batches the batches that it holds, in order
  * @param tables state by Delta table
@@ -41,6 +42,7 @@ public record Served(
     LocalDate asOf,
     String source,
     String layout,
+    String place,
     long records,
     List<Batch> batches,
     Map<String, TableState> tables) {
@@ -127,12 +129,25 @@ public record Served(
           (LocalDate) snapshot[1],
           (String) snapshot[2],
           (String) snapshot[3],
+          place(connection),
           ((Number) snapshot[4]).longValue(),
           List.copyOf(batches),
           Map.copyOf(tables));
     } catch (SQLException e) {
       throw JobException.source("cannot read " + file + ": " + e.getMessage(), e);
     }
+  }
+
+  /** Files that were made before tables could lie elsewhere do not say. */
+  private static String place(Connection connection) throws SQLException {
+    boolean said =
+        !rows(
+                connection,
+                "select 1 from duckdb_columns() where schema_name = 'meta' and table_name ="
+                    + " 'snapshot' and column_name = 'tables'",
+                1)
+            .isEmpty();
+    return said ? (String) rows(connection, "select tables from meta.snapshot", 1).get(0)[0] : null;
   }
 
   private static List<Object[]> rows(Connection connection, String sql, int width)

@@ -120,7 +120,8 @@ public final class SnapshotBuilder {
       }
       Map<String, Long> rows = new LinkedHashMap<>();
       List<String> failures;
-      try (Connection db = DriverManager.getConnection("jdbc:duckdb:")) {
+      try (TableFiles files = new TableFiles(request.tables(), folder.resolve(".building.files"));
+          Connection db = DriverManager.getConnection("jdbc:duckdb:")) {
         execute(db, "set autoinstall_known_extensions = false");
         // instants become timestamps without a zone here; those are UTC, wherever this machine is
         execute(db, "set TimeZone = 'UTC'");
@@ -141,6 +142,7 @@ public final class SnapshotBuilder {
                   model.contract(),
                   base.map(b -> b.tables().get(model.table())).orElse(null),
                   request.tables(),
+                  files,
                   months));
         }
         if (base.isEmpty() && request.published().isPresent()) {
@@ -148,9 +150,9 @@ public final class SnapshotBuilder {
               db,
               "attach " + text(current.toAbsolutePath().toString()) + " as earlier (read_only)");
         }
-        MetaTables.write(db, request, number, layout, clock.instant(), base.isPresent());
+        MetaTables.write(db, request, files, number, layout, clock.instant(), base.isPresent());
         MetricTables.write(db, Metrics.load());
-        failures = AuditRun.run(db, request, base.isPresent() ? months : null);
+        failures = AuditRun.run(db, request, files, base.isPresent() ? months : null);
         execute(db, "checkpoint filon");
         execute(db, "use memory");
         execute(db, "detach filon");
@@ -195,7 +197,12 @@ public final class SnapshotBuilder {
 
   /** Brings one table up to date and gives its number of rows. */
   private static long refresh(
-      Connection db, Contract contract, TableState before, Tables tables, Set<String> months)
+      Connection db,
+      Contract contract,
+      TableState before,
+      Tables tables,
+      TableFiles files,
+      Set<String> months)
       throws SQLException {
     String table = contract.table();
     TableState now = tables.states().get(table);
@@ -204,7 +211,7 @@ public final class SnapshotBuilder {
     }
     if (before == null || !contract.monthly()) {
       execute(db, "drop table if exists " + table);
-      copy(db, contract, tables.files(table));
+      copy(db, contract, files.of(table));
       if (contract.monthly()) {
         months.addAll(Tables.partitions(now));
       }
@@ -220,7 +227,7 @@ public final class SnapshotBuilder {
               + " in ("
               + dates(changed)
               + ")");
-      insert(db, contract, tables.files(table, changed));
+      insert(db, contract, files.of(table, changed));
     }
     return number(db, "select count(*) from " + table);
   }

@@ -1,2 +1,2 @@
-/** How files are written to a local disk. */
+/** Where the tables of a warehouse lie, and how files are written there. */
 package dev.filon.jobs.storage;

@@ -5,6 +5,7 @@ import dev.filon.jobs.serve.ErasureProof;
 import dev.filon.jobs.serve.Served;
 import dev.filon.jobs.source.Person;
 import dev.filon.jobs.source.Redaction;
+import dev.filon.jobs.storage.TableStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 
 /** Removes a person from a warehouse and looks for it in what is left. */
@@ -73,7 +75,7 @@ public final class Erasure {
     Nightly nightly = new Nightly(spark, models, clock, progress);
     Path folder = request.warehouse().resolve("served");
     Served published = Served.read(folder);
-    Tables tables = nightly.tables(request, Optional.of(published));
+    Tables tables = nightly.tables(request, Optional.of(published), true);
     ErasedContacts erased = ErasedContacts.of(request.warehouse());
     ContactSearch search = new ContactSearch(spark, request.source(), models);
     Map<Batch, ContactSearch.Found> found = new LinkedHashMap<>();
@@ -112,14 +114,19 @@ public final class Erasure {
     }
     nightly.refold(request, published, tables, workers);
     Files.deleteIfExists(folder.resolve("rejected.duckdb"));
-    new Maintenance(request.warehouse()).forget(1);
+    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    new Maintenance(request.warehouse()).forget(1, hadoop);
     progress.accept("searching what is left");
     return new Result(
         person,
         own,
         named,
         found.values().stream().filter(f -> !f.places().isEmpty()).count(),
-        new ErasureProof(request.warehouse(), person).search());
+        new ErasureProof(
+                request.warehouse(),
+                TableStore.of(request.warehouse(), published.place(), hadoop),
+                person)
+            .search());
   }
 
   private static long count(Map<Batch, ContactSearch.Found> found, Person.Mention mention) {

@@ -3,6 +3,8 @@ package dev.filon.jobs.warehouse;
 import dev.filon.jobs.JobException;
 import dev.filon.jobs.serve.Served;
 import dev.filon.jobs.serve.SnapshotBuilder;
+import dev.filon.jobs.storage.StoreFailure;
+import dev.filon.jobs.storage.TableStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,7 +12,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 
 /** What is done to a warehouse between the nights. */
 public final class Maintenance {
@@ -83,19 +86,25 @@ public final class Maintenance {
     }
     requireWarehouse();
     try (WarehouseLock lock = WarehouseLock.take(warehouse)) {
-      return forget(keep);
+      return forget(keep, Sessions.hadoop());
     }
   }
 
-  /** As {@link #vacuum}, for who holds the lock. */
-  Freed forget(int keep) {
+  /**
+   * As {@link #vacuum}, for who holds the lock.
+   *
+   * @param hadoop its settings
+   */
+  Freed forget(int keep, Configuration hadoop) {
+    Served published = Served.read(folder);
+    TableStore store = TableStore.of(warehouse, published.place(), hadoop);
+    store.require(true, false);
     try {
-      long served = Served.read(folder).snapshot();
+      long served = published.snapshot();
       List<Long> numbers = Served.numbers(folder);
       int snapshots = 0;
       int files = 0;
       long bytes = 0;
-      Set<Path> needed = new HashSet<>();
       for (int i = 0; i < numbers.size(); i++) {
         Path file = Served.file(folder, numbers.get(i));
         if (i >= keep && numbers.get(i) != served) {
@@ -104,25 +113,26 @@ public final class Maintenance {
           snapshots++;
         }
       }
+      Set<String> needed = new HashSet<>();
       for (Served kept : Served.earlier(folder, s -> true)) {
         kept.tables()
             .forEach(
                 (table, state) ->
-                    state
-                        .files()
-                        .forEach(
-                            f -> needed.add(tables().resolve(table).resolve(Tables.decoded(f)))));
+                    state.files().forEach(f -> needed.add(table + "/" + Tables.decoded(f))));
       }
-      for (Path file : dataFiles()) {
-        if (!needed.contains(file)) {
-          bytes += Files.size(file);
-          Files.delete(file);
+      for (FileStatus file : store.list()) {
+        String name = store.relative(file.getPath());
+        if (name.endsWith(".parquet") && !name.contains("_delta_log") && !needed.contains(name)) {
+          store.files().delete(file.getPath(), false);
+          bytes += file.getLen();
           files++;
         }
       }
       return new Freed(snapshots, files, bytes);
     } catch (IOException e) {
-      throw JobException.internal("the vacuum stopped half-way, run it again: " + e, e);
+      throw StoreFailure.of(e)
+          .orElseGet(
+              () -> JobException.internal("the vacuum stopped half-way, run it again: " + e, e));
     }
   }
 
@@ -132,19 +142,6 @@ public final class Maintenance {
           "there is no served snapshot in "
               + folder.toAbsolutePath()
               + ": check --warehouse, or load one with 'filon run'");
-    }
-  }
-
-  private Path tables() {
-    return warehouse.resolve("tables");
-  }
-
-  private List<Path> dataFiles() throws IOException {
-    try (Stream<Path> files = Files.walk(tables())) {
-      return files
-          .filter(f -> f.getFileName().toString().endsWith(".parquet"))
-          .filter(f -> !f.toString().contains("_delta_log"))
-          .toList();
     }
   }
 }

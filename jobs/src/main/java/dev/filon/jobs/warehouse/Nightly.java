@@ -14,6 +14,7 @@ import dev.filon.jobs.source.DumpSet;
 import dev.filon.jobs.source.Landing;
 import dev.filon.jobs.source.SharedPlan;
 import dev.filon.jobs.source.SourceDefinition;
+import dev.filon.jobs.storage.TableStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -204,6 +205,7 @@ public final class Nightly {
         Files.exists(folder.resolve(Served.FILE))
             ? Optional.of(Served.read(folder))
             : Optional.empty();
+    Tables tables = tables(request, published, scratch == null).aside(scratch);
     Optional<DumpSet> dumps =
         Optional.ofNullable(request.dumps())
             .map(
@@ -216,7 +218,6 @@ public final class Nightly {
                         spark.sparkContext().hadoopConfiguration()));
     Batch batch = batch(request, published, dumps);
     MDC.put("batch", batch.id());
-    Tables tables = tables(request, published).aside(scratch);
     Plan plan =
         Plan.of(
             published, Served.earlier(folder, s -> complete(s, tables)), batch, request.again());
@@ -426,11 +427,24 @@ public final class Nightly {
         "dump");
   }
 
-  /** The warehouse's tables, each at the state of a snapshot. */
-  Tables tables(Request request, Optional<Served> published) {
+  /**
+   * The warehouse's tables, each at the state of a snapshot.
+   *
+   * @param write whether they are going to be written
+   * @throws JobException if their place is another than before or cannot be used
+   */
+  Tables tables(Request request, Optional<Served> published, boolean write) {
+    TableStore store =
+        TableStore.of(
+            request.warehouse(),
+            published.isPresent(),
+            published.map(Served::place).orElse(null),
+            request.settings().tables(),
+            spark.sparkContext().hadoopConfiguration());
+    store.require(published.isPresent(), write);
     return new Tables(
         spark,
-        request.warehouse().toAbsolutePath().normalize().toUri().toString(),
+        store,
         table -> models.find(table).orElseThrow().contract(),
         published.map(Served::tables).orElse(Map.of()));
   }

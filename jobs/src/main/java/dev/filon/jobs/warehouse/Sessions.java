@@ -2,6 +2,9 @@ package dev.filon.jobs.warehouse;
 
 import dev.filon.jobs.JobException;
 import dev.filon.jobs.storage.LocalDisk;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
+import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.SparkSession;
 
 /** Spark sessions with the settings that the models rely on. */
@@ -58,6 +61,13 @@ public final class Sessions {
   /** Whether the session was fitted to a small warehouse, whose tables are read in one piece. */
   static boolean small(SparkSession spark) {
     return spark.conf().get(SMALL, "false").equals("true");
+  }
+
+  /** Hadoop's settings as a session would have them, for what needs no session. */
+  static Configuration hadoop() {
+    Configuration hadoop = SparkHadoopUtil.get().newConfiguration(new SparkConf());
+    hadoop.set("fs.file.impl", LocalDisk.class.getName());
+    return hadoop;
   }
 
   /**

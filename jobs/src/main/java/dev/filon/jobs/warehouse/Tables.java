@@ -4,11 +4,14 @@ import static org.apache.spark.sql.functions.col;
 
 import dev.filon.jobs.contract.Contract;
 import dev.filon.jobs.source.Landing;
+import dev.filon.jobs.storage.TableStore;
 import io.delta.tables.DeltaTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -21,9 +24,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -33,13 +38,9 @@ import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.delta.DeltaOperations;
 import org.apache.spark.sql.delta.OptimisticTransaction;
 import org.apache.spark.sql.delta.actions.Action;
-import org.apache.spark.sql.delta.actions.AddFile;
 import org.apache.spark.sql.delta.actions.FileAction;
-import org.apache.spark.sql.delta.actions.Metadata;
-import org.apache.spark.sql.delta.actions.RemoveFile;
 import org.apache.spark.sql.types.StructType;
 import scala.Option;
-import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
@@ -63,10 +64,8 @@ public final class Tables {
           "feed string, dump string, file string, line_no bigint, column_name string, rule string,"
               + " raw string, batch_id string");
 
-  private static final String NULL_PARTITION = "__HIVE_DEFAULT_PARTITION__";
-
   private final SparkSession spark;
-  private final Path root;
+  private final TableStore store;
   private final Function<String, Contract> contracts;
   private final Map<String, TableState> states;
 
@@ -74,28 +73,50 @@ public final class Tables {
   private final Scratch scratch;
 
   /**
-   * Tables of a warehouse.
+   * Tables in the folder of a warehouse.
    *
-   * @param root folder of the warehouse
+   * @param warehouse its URI
    * @param contracts contract by table
    * @param published state by table of the published snapshot; empty before the first
    */
   public Tables(
       SparkSession spark,
-      String root,
+      String warehouse,
       Function<String, Contract> contracts,
       Map<String, TableState> published) {
-    this(spark, new Path(root), contracts, new ConcurrentHashMap<>(published), null);
+    this(
+        spark,
+        TableStore.of(
+            java.nio.file.Path.of(URI.create(warehouse)),
+            null,
+            spark == null ? new Configuration() : spark.sparkContext().hadoopConfiguration()),
+        contracts,
+        published);
+  }
+
+  /**
+   * Tables of a warehouse.
+   *
+   * @param store where they lie
+   * @param contracts contract by table
+   * @param published state by table of the published snapshot; empty before the first
+   */
+  public Tables(
+      SparkSession spark,
+      TableStore store,
+      Function<String, Contract> contracts,
+      Map<String, TableState> published) {
+    this(spark, store, contracts, new ConcurrentHashMap<>(published), null);
   }
 
   private Tables(
       SparkSession spark,
-      Path root,
+      TableStore store,
       Function<String, Contract> contracts,
       Map<String, TableState> states,
       Scratch scratch) {
     this.spark = spark;
-    this.root = root;
+    this.store = store;
     this.contracts = contracts;
     this.states = states;
     this.scratch = scratch;
@@ -103,12 +124,22 @@ public final class Tables {
 
   /** The same tables, read and written in another session. */
   Tables in(SparkSession session) {
-    return new Tables(session, root, contracts, states, scratch);
+    return new Tables(session, store, contracts, states, scratch);
   }
 
   /** The same tables; what is written from now on is not written to the warehouse. */
   Tables aside(Scratch folder) {
-    return new Tables(spark, root, contracts, states, folder);
+    return new Tables(spark, store, contracts, states, folder);
+  }
+
+  /** Whether the files lie where DuckDB can read them. */
+  public boolean local() {
+    return store.local();
+  }
+
+  /** Where the tables lie as a URI, null for the folder of the warehouse. */
+  public String place() {
+    return store.place();
   }
 
   /** State by table, as read from now on. */
@@ -211,11 +242,6 @@ public final class Tables {
         .toList();
   }
 
-  /** Whether the files are on a disk of this machine. */
-  boolean local() {
-    return "file".equals(root.toUri().getScheme());
-  }
-
   /**
    * Bytes of the files of a table.
    *
@@ -226,6 +252,35 @@ public final class Tables {
         .filter(f -> months == null || months.contains(partition(f)))
         .mapToLong(f -> status(table, f).getLen())
         .sum();
+  }
+
+  /** Rows of a table, as its files say at their ends. */
+  public long count(String table) {
+    return files(table).parallelStream().mapToLong(this::rows).sum();
+  }
+
+  private long rows(String file) {
+    try (ParquetFileReader reader =
+        ParquetFileReader.open(HadoopInputFile.fromPath(new Path(file), store.settings()))) {
+      return reader.getRecordCount();
+    } catch (IOException e) {
+      throw store.failed(e);
+    }
+  }
+
+  /**
+   * Copies a file to this machine.
+   *
+   * @param file one of {@link #files}
+   * @param folder where its table's folder is made
+   * @return the copy, below folders named like those of the file, which say its partition
+   */
+  public java.nio.file.Path copy(String file, java.nio.file.Path folder) throws IOException {
+    Path from = new Path(file);
+    java.nio.file.Path to = folder.resolve(store.relative(from));
+    Files.createDirectories(to.getParent());
+    store.copy(from, to);
+    return to;
   }
 
   /** Months (or batches) that a table has rows of, in order. */
@@ -292,7 +347,7 @@ public final class Tables {
       @Override
       public List<FileAction> into(OptimisticTransaction transaction) {
         return writer.write(folder(path(table))).stream()
-            .<FileAction>map(f -> added(table, f))
+            .<FileAction>map(f -> DeltaActions.added(f, status(table, f)))
             .toList();
       }
 
@@ -395,7 +450,7 @@ public final class Tables {
       DeltaTable.forPath(spark, path(table)).restoreToVersion(before.version());
       transaction = log.startTransaction();
     }
-    describe(transaction, schema(table), partitions);
+    DeltaActions.describe(transaction, schema(table), partitions);
     List<String> files = new ArrayList<>(before == null ? List.<String>of() : before.files());
     List<Action> actions = new ArrayList<>();
     if (before == null && transaction.readVersion() >= 0) {
@@ -403,7 +458,9 @@ public final class Tables {
       CollectionConverters.asJava(transaction.filterFiles()).forEach(f -> actions.add(f.remove()));
     } else if (before != null) {
       long now = System.currentTimeMillis();
-      before.files().stream().filter(replaced).forEach(f -> actions.add(removed(table, f, now)));
+      before.files().stream()
+          .filter(replaced)
+          .forEach(f -> actions.add(DeltaActions.removed(f, status(table, f), now)));
       files.removeIf(replaced);
     }
     for (FileAction added : rows.into(transaction)) {
@@ -412,10 +469,10 @@ public final class Tables {
     }
     long version =
         transaction.commit(
-            seq(actions),
+            DeltaActions.seq(actions),
             new DeltaOperations.Write(
                 SaveMode.Overwrite,
-                Option.apply(seq(partitions)),
+                Option.apply(DeltaActions.seq(partitions)),
                 Option.empty(),
                 Option.empty(),
                 Option.empty(),
@@ -432,97 +489,20 @@ public final class Tables {
         new TableState(version, content == null ? "version " + version : content, inputs, files));
   }
 
-  private static void describe(
-      OptimisticTransaction transaction, StructType schema, List<String> partitions) {
-    Metadata metadata = transaction.metadata();
-    if (transaction.readVersion() >= 0
-        && schema.equals(metadata.schema())
-        && seq(partitions).equals(metadata.partitionColumns())) {
-      return;
-    }
-    Metadata described =
-        new Metadata(
-            metadata.id(),
-            metadata.name(),
-            metadata.description(),
-            metadata.format(),
-            schema.json(),
-            seq(partitions),
-            metadata.configuration(),
-            Option.apply(System.currentTimeMillis()));
-    if (transaction.readVersion() < 0) {
-      transaction.updateMetadataForNewTable(described);
-    } else {
-      transaction.updateMetadataForTableOverwrite(described);
-    }
-  }
-
-  private AddFile added(String table, String file) {
-    FileStatus status = status(table, file);
-    return new AddFile(
-        file,
-        values(file),
-        status.getLen(),
-        status.getModificationTime(),
-        true,
-        null,
-        null,
-        null,
-        Option.empty(),
-        Option.empty(),
-        Option.empty(),
-        Option.empty(),
-        Option.empty());
-  }
-
-  /** With all that Delta needs to derive the table's checksum without reading its log again. */
-  private RemoveFile removed(String table, String file, long now) {
-    return new RemoveFile(
-        file,
-        Option.apply(now),
-        true,
-        Option.apply(true),
-        values(file),
-        Option.apply(status(table, file).getLen()),
-        null,
-        null,
-        Option.empty(),
-        Option.empty(),
-        null,
-        Option.empty());
-  }
-
   private FileStatus status(String table, String file) {
     Path path = new Path(file(table, file));
     try {
-      return path.getFileSystem(spark.sparkContext().hadoopConfiguration()).getFileStatus(path);
+      return store.files().getFileStatus(path);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot look at " + path, e);
     }
   }
 
-  /** The values of a file's partition columns, as its folders name them. */
-  private static scala.collection.immutable.Map<String, String> values(String file) {
-    Map<String, String> values = new HashMap<>();
-    String[] folders = file.split("/", -1);
-    for (String folder : List.of(folders).subList(0, folders.length - 1)) {
-      int equal = folder.indexOf('=');
-      String value = decoded(decoded(folder.substring(equal + 1)));
-      values.put(folder.substring(0, equal), value.equals(NULL_PARTITION) ? null : value);
-    }
-    return scala.collection.immutable.Map.from(CollectionConverters.asScala(values));
-  }
-
-  private static <T> Seq<T> seq(List<T> list) {
-    return CollectionConverters.asScala(list).toSeq();
-  }
-
   /** Whether all files of a state are still there. */
   boolean complete(String table, TableState state) {
     try {
-      FileSystem fs = root.getFileSystem(spark.sparkContext().hadoopConfiguration());
       for (String file : state.files()) {
-        if (!fs.exists(new Path(file(table, file)))) {
+        if (!store.files().exists(new Path(file(table, file)))) {
           return false;
         }
       }
@@ -542,6 +522,6 @@ public final class Tables {
   }
 
   private String path(String table) {
-    return new Path(root, "tables/" + table).toString();
+    return new Path(store.root(), table).toString();
   }
 }

@@ -7,6 +7,7 @@ import dev.filon.jobs.Settings;
 import dev.filon.jobs.serve.ErasureProof;
 import dev.filon.jobs.source.Person;
 import dev.filon.jobs.source.SourceDefinition;
+import dev.filon.jobs.storage.TableStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -86,7 +87,14 @@ class EraseTest {
             "feed_contacts",
             "fact_interaction",
             "filon.duckdb dim_contact");
-    foundBefore = new ErasureProof(warehouse, Person.of("PERSON-77")).search().found().toString();
+    foundBefore =
+        new ErasureProof(
+                warehouse,
+                TableStore.of(warehouse, null, Sessions.hadoop()),
+                Person.of("PERSON-77"))
+            .search()
+            .found()
+            .toString();
     assertThatThrownBy(EraseTest::stoppedHalfWay).hasMessage("stopped");
     snapshotAfterStop = Cli.sql(warehouse, "select snapshot from meta.snapshot");
     erased =

@@ -52,6 +52,7 @@ class PlanTest {
             incoming.day(),
             "filon",
             "",
+            null,
             0,
             plan.batches(),
             Map.of());
