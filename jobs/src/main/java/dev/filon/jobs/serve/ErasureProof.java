@@ -4,6 +4,7 @@ import static dev.filon.jobs.serve.Duck.text;
 
 import dev.filon.jobs.source.Person;
 import dev.filon.jobs.storage.TableStore;
+import dev.filon.jobs.storage.TemporaryFolder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

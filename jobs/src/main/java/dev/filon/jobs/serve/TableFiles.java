@@ -1,5 +1,6 @@
 package dev.filon.jobs.serve;
 
+import dev.filon.jobs.storage.TemporaryFolder;
 import dev.filon.jobs.warehouse.Tables;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -4,6 +4,7 @@ import dev.filon.jobs.JobException;
 import dev.filon.jobs.contract.Column;
 import dev.filon.jobs.contract.Contract;
 import dev.filon.jobs.serve.Duck;
+import dev.filon.jobs.storage.TemporaryFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,13 +19,11 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.duckdb.DuckDBConnection;
@@ -242,11 +241,7 @@ final class LocalQueries implements AutoCloseable {
   public void close() {
     try {
       database.close();
-      try (Stream<Path> files = Files.walk(spill)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
-      }
+      TemporaryFolder.delete(spill);
     } catch (SQLException | IOException e) {
       throw JobException.internal("cannot close DuckDB: " + e, e);
     }

@@ -1,11 +1,11 @@
 package dev.filon.jobs.warehouse;
 
 import dev.filon.jobs.JobException;
+import dev.filon.jobs.storage.TemporaryFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -76,10 +76,8 @@ final class Scratch implements AutoCloseable {
 
   @Override
   public void close() {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
+    try {
+      TemporaryFolder.delete(folder);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot delete " + folder + ": delete it by hand", e);
     }

@@ -133,6 +133,23 @@ class ContractTest {
   }
 
   @Test
+  void onlyTablesKeptByMonthCheckFeedsKeptByMonth() {
+    List<String> monthly =
+        MODELS.feeds().stream().filter(f -> f.contract().monthly()).map(Model::table).toList();
+    assertThat(monthly).isNotEmpty();
+    assertThat(
+            MODELS.served().stream()
+                .filter(m -> !m.contract().monthly())
+                .filter(
+                    m ->
+                        m.contract().checks().stream()
+                            .anyMatch(c -> monthly.stream().anyMatch(String.valueOf(c)::contains)))
+                .map(Model::table))
+        .describedAs("audits see only the months of these feeds that changed")
+        .isEmpty();
+  }
+
+  @Test
   void circlesBetweenModelsAreRefusedByName() {
     String contract = "table: %s\ndescription: d\ngrain: g\nkey: [a]\ncolumns: []";
     assertThatThrownBy(
