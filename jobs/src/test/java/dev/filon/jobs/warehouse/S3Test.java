@@ -147,7 +147,9 @@ class S3Test {
                 """)
             .file(
                 "crm/contacts.csv",
-                contacts + "PERSON-77,A1,Zoé Quill,acheteuse,zoe@lea.example,,perhaps,\n")
+                contacts
+                    + "PERSON-79,A1,Ida Ide,,,,false,2026-01-16T00:00:00Z\n"
+                    + "PERSON-77,A1,Zoé Quill,acheteuse,zoe@lea.example,,perhaps,\n")
             .folder();
   }
 
