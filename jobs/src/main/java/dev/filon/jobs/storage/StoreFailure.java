@@ -44,8 +44,8 @@ public final class StoreFailure {
                 failure));
       }
       if (t instanceof UnsupportedFileSystemException
-          || t instanceof ClassNotFoundException && message.startsWith("org.apache.hadoop.fs.")
-          || t instanceof NoClassDefFoundError && message.startsWith("software/amazon/")) {
+          || t instanceof ClassNotFoundException && message.contains("org.apache.hadoop.fs.")
+          || t instanceof NoClassDefFoundError && message.contains("software/amazon/")) {
         return Optional.of(
             JobException.usage(
                 "there is no library for the place of the tables ("
