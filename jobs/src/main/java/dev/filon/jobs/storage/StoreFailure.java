@@ -1,6 +1,8 @@
 package dev.filon.jobs.storage;
 
 import dev.filon.jobs.JobException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
 import java.nio.file.AccessDeniedException;
 import java.util.Optional;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
@@ -52,7 +54,9 @@ public final class StoreFailure {
                     + message
                     + "): for s3a:// add org.apache.hadoop:hadoop-aws:3.5.0, see docs/operate.md"));
       }
-      if (name.equals("AWSClientIOException")) {
+      if (name.equals("AWSClientIOException")
+          || (t instanceof ConnectException || t instanceof UnknownHostException)
+              && message.contains("://")) {
         return Optional.of(
             JobException.internal(
                 "the store of the tables does not answer ("

@@ -309,6 +309,14 @@ class S3Test {
   }
 
   @Test
+  void aStoreThatDoesNotAnswerIsSaid() {
+    server.say("bucket.away.endpoint", "http://127.0.0.1:1");
+    Cli away = tables("away", "s3a://away/x");
+    assertThat(away.exit()).isEqualTo(1);
+    assertThat(away.err()).contains("the store of the tables does not answer", "s3a://away/x");
+  }
+
+  @Test
   void noSecretIsLogged() {
     assertThat(log).contains("mart_client").doesNotContain(S3Server.SECRET);
   }
