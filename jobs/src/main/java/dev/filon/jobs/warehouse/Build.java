@@ -31,6 +31,9 @@ import org.apache.spark.storage.StorageLevel;
  * snapshot is left alone; a table kept by month is computed for the months that changed.
  */
 final class Build {
+  /** Members of a dimension up to which they go through the driver's memory. */
+  private static final long MEMBERS = 100_000;
+
   /** As {@code shown} of a session whose view is not the whole table. */
   private static final Object PART = new Object();
 
@@ -207,7 +210,7 @@ final class Build {
       }
       progress.accept(table);
       try (LocalQueries.Query local = queries.query(model, run, mine, null)) {
-        if (local == null) {
+        if (local == null || (contract.versioned() && !local.atMost(MEMBERS))) {
           whole(query(null), hash);
         } else if (contract.fittedBy() != null || contract.versioned()) {
           whole(inMemory(local.rows()), hash);

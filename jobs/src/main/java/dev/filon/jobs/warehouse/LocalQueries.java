@@ -149,13 +149,27 @@ final class LocalQueries implements AutoCloseable {
       }
     }
 
+    /** Whether the rows are so few; they are computed once, whatever is asked next. */
+    boolean atMost(long few) {
+      try {
+        keep();
+        return Duck.number(connection, "select count(*) from kept") <= few;
+      } catch (SQLException e) {
+        throw failed(e);
+      }
+    }
+
+    private void keep() throws SQLException {
+      Duck.execute(connection, "create temp table kept as " + typed());
+      rows = "kept";
+    }
+
     /** Keeps the rows and tells one content from another, whatever the order of the rows. */
     String content() {
       String columns =
           contract.columns().stream().map(Column::name).collect(Collectors.joining(", "));
       try {
-        Duck.execute(connection, "create temp table kept as " + typed());
-        rows = "kept";
+        keep();
         try (Statement statement = connection.createStatement();
             ResultSet result =
                 statement.executeQuery(
