@@ -91,7 +91,8 @@ record Cli(int exit, String out, String err) {
     }
   }
 
-  private static List<String> texts(Statement statement, String sql) throws SQLException {
+  /** The first column of a query. */
+  static List<String> texts(Statement statement, String sql) throws SQLException {
     List<String> texts = new ArrayList<>();
     try (ResultSet rows = statement.executeQuery(sql)) {
       while (rows.next()) {

@@ -9,10 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -97,14 +95,14 @@ class LocalQueriesTest {
                 .map(c -> c.type().equals("double") ? "round(" + c.name() + ", 9)" : c.name())
                 .collect(Collectors.joining(", "));
         assertThat(
-                texts(
+                Cli.texts(
                     statement,
                     "select x::varchar from ((select %1$s from one.%2$s except all select %1$s from other.%2$s) union all (select %1$s from other.%2$s except all select %1$s from one.%2$s)) x"
                         .formatted(columns, model.table())))
             .describedAs(model.table())
             .isEmpty();
       }
-      assertThat(texts(statement, "select count(*) from one.fact_sales")).containsExactly("4");
+      assertThat(Cli.texts(statement, "select count(*) from one.fact_sales")).containsExactly("4");
     }
   }
 
@@ -175,15 +173,5 @@ class LocalQueriesTest {
     return model.reads().stream()
         .map(r -> Models.load().find(r).orElseThrow().contract())
         .collect(Collectors.toMap(c -> c, c -> List.<String>of()));
-  }
-
-  private static List<String> texts(Statement statement, String sql) throws SQLException {
-    List<String> texts = new ArrayList<>();
-    try (ResultSet rows = statement.executeQuery(sql)) {
-      while (rows.next()) {
-        texts.add(rows.getString(1));
-      }
-    }
-    return texts;
   }
 }
