@@ -21,13 +21,13 @@ with life as (
   from life l
   cross join run r
 ), monday as (
-  select d.date_day
+  select d.date_day, d.month_start
   from dim_date d
   cross join (select min(created_on) as first_day from lasting) l
   cross join run r
   where d.iso_day = 1 and d.date_day > l.first_day and d.date_day <= r.as_of_date
 ), week as (
-  select l.opportunity_id, m.date_day as week_start, m.date_day - 1 as known_on
+  select l.opportunity_id, m.date_day as week_start, m.month_start, m.date_day - 1 as known_on
   from lasting l
   join monday m on m.date_day > l.created_on and m.date_day <= l.last_day
 )
@@ -41,6 +41,7 @@ select
   o.rep_id,
 
   w.week_start,
+  w.month_start,
   o.family,
   o.stage,
   o.status,

@@ -2,7 +2,7 @@
 -- On earlier days about 5,000 clients, or 300,000 days of orders, are enough to learn from; the clients are chosen by a hash of their
 -- number, so that they stay the same.
 with shopper as (
-  select d.client_id, min(d.sales_date) as first_day, count(*) as days
+  select d.client_id, min(d.sales_date) as first_day, max(d.sales_date) as last_day, count(*) as days
   from agg_sales_client_day d
   cross join run r
   where d.invoices > 0 and d.sales_date <= r.as_of_date and d.client_id <> '(unknown)'
@@ -18,7 +18,7 @@ with shopper as (
   group by b.bucket
   having coalesce(sum(before.clients), 0) < 5000 and coalesce(sum(before.days), 0) < 300000
 ), member as (
-  select c.client_id, s.bucket is not null as is_sampled
+  select c.client_id, c.last_day, s.bucket is not null as is_sampled
   from shopper c
   left join sample s on s.bucket = substr(md5(c.client_id), 1, 2)
 ), order_day as (
@@ -51,21 +51,22 @@ with shopper as (
   from origin o
   cross join history h
   where o.origin_no = 0 or o.origin_on - 28 + 1 >= h.first_day
-), seen_day as (
+), silent as (
+  -- how long since the last order
   select
-    k.origin_no,
-    k.origin_on,
-    k.horizon_days,
-    k.is_year_known,
-    d.client_id,
-    d.is_sampled,
-    d.revenue,
-    d.gap,
-    cast(k.origin_on - d.sales_date as int) as ago,
-    min(case when d.sales_date <= k.origin_on then cast(k.origin_on - d.sales_date as int) end)
-      over (partition by k.origin_no, d.client_id) as silence
+    k.origin_no, k.origin_on, k.horizon_days, k.is_year_known, m.client_id, m.is_sampled, cast(k.origin_on - m.last_day as int) as silence
+  from member m
+  join known k on k.origin_no = 0
+  union all
+  select
+    k.origin_no, k.origin_on, k.horizon_days, k.is_year_known, d.client_id, d.is_sampled, min(cast(k.origin_on - d.sales_date as int))
   from order_day d
-  join known k on (k.origin_no = 0 or d.is_sampled) and d.sales_date <= k.origin_on + k.horizon_days
+  join known k on k.origin_no > 0 and d.is_sampled and d.sales_date <= k.origin_on
+  group by k.origin_no, k.origin_on, k.horizon_days, k.is_year_known, d.client_id, d.is_sampled
+), seen_day as (
+  select s.*, d.revenue, d.gap, cast(s.origin_on - d.sales_date as int) as ago
+  from silent s
+  join order_day d on d.client_id = s.client_id and d.sales_date <= s.origin_on + s.horizon_days
 ), seen as (
   select
     origin_no,
@@ -88,7 +89,6 @@ with shopper as (
     sum(case when ago >= 0 and gap > silence and gap <= silence + horizon_days then 1 else 0 end) as ending,
     max(case when ago < 0 then 1 else 0 end) as again
   from seen_day
-  where silence is not null
   group by origin_no, origin_on, horizon_days, is_year_known, client_id, is_sampled, silence
 ), gap_days as (
   select k.origin_no, k.horizon_days, g.gap as days, sum(g.gaps) as gaps

@@ -43,15 +43,36 @@ with line as (
   from line l
   left join year_ago_rate y on y.period_kind = l.period_kind and y.currency = l.currency
   left join dim_product p on p.product_key = l.product_key
+), without_client as (
+  -- far fewer rows than with the clients
+  select
+    period_kind,
+    is_now,
+    rep_id,
+    product_id,
+    family,
+    is_value_only,
+    sum(quantity) as quantity,
+    sum(net_amount) as net_amount,
+    sum(currency_amount) as currency_amount
+  from converted
+  group by period_kind, is_now, rep_id, product_id, family, is_value_only
 ), placed as (
+  select 'client' as kind, client_id as item_id, period_kind, is_now, product_id, is_value_only, quantity, net_amount, currency_amount
+  from converted
+  union all
   select
     n.kind,
-    case n.kind when 'client' then c.client_id when 'product' then c.product_id when 'family' then c.family else c.rep_id end as item_id,
-    c.*
-  from converted c
-  cross join (
-    select 'client' as kind union all select 'product' union all select 'family' union all select 'rep'
-  ) n
+    case n.kind when 'product' then w.product_id when 'family' then w.family else w.rep_id end,
+    w.period_kind,
+    w.is_now,
+    w.product_id,
+    w.is_value_only,
+    w.quantity,
+    w.net_amount,
+    w.currency_amount
+  from without_client w
+  cross join (select 'product' as kind union all select 'family' union all select 'rep') n
 ), cell as (
   -- a product within an item, at the exchange rates of a year ago
   select

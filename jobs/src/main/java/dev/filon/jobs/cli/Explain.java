@@ -124,7 +124,7 @@ public final class Explain implements Callable<Integer> {
     if (contract.versioned()) {
       return "with history: one row per version, valid from and to a day";
     }
-    return contract.monthly() && contract.drivenBy() != null
+    return contract.computedByMonth()
         ? "by month"
             + (contract.keptMonths() > 0 ? ", the last " + contract.keptMonths() : "")
             + "; a night computes the months that differ in "

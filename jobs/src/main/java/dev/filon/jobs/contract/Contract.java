@@ -90,6 +90,14 @@ public record Contract(
   }
 
   /**
+   * Whether the table is computed month by month, too. A table that is only kept so is computed
+   * whole, and the months of which the rows differ are written.
+   */
+  public boolean computedByMonth() {
+    return monthly() && drivenBy != null;
+  }
+
+  /**
    * The first month that the table keeps in a run, {@code YYYY-MM-DD}; that before all months if it
    * keeps all.
    */

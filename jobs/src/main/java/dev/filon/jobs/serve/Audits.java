@@ -78,6 +78,12 @@ final class Audits {
       } else {
         audits.addAll(own);
       }
+      for (Check check : model.contract().checks()) {
+        Audit audit =
+            new Audit(
+                model.table(), check.name(), check.severity(), check.description(), check.sql());
+        audits.add(model.contract().monthly() && !check.whole() ? audit.byMonth() : audit);
+      }
     }
     return audits;
   }
@@ -189,10 +195,6 @@ final class Audits {
     }
     if (contract.versioned()) {
       audits.addAll(intervals(contract));
-    }
-    for (Check check : contract.checks()) {
-      audits.add(
-          new Audit(table, check.name(), check.severity(), check.description(), check.sql()));
     }
     return audits;
   }

@@ -102,7 +102,7 @@ public final class Duck {
   }
 
   /** First days of months as a list of literals. */
-  static String dates(Collection<String> months) {
+  public static String dates(Collection<String> months) {
     return months.stream().map(m -> "date '" + m + "'").collect(Collectors.joining(", "));
   }
 

@@ -37,6 +37,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,19 +47,78 @@ import org.slf4j.LoggerFactory;
  * Builds the DuckDB file that readers see, audits it, and only then puts it in the place of the one
  * before, by one rename. A file that fails its audits is kept as {@code rejected.duckdb} for a
  * person to look into.
+ *
+ * <p>The file starts as a copy of the published one, which is made while the tables are computed.
  */
-public final class SnapshotBuilder {
+public final class SnapshotBuilder implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SnapshotBuilder.class);
 
   /** A format that DuckDB 1.4 and later clients can open. */
   private static final String STORAGE_VERSION = "v1.4.0";
 
   private final Path folder;
+  private final Path building;
   private final Clock clock;
+  private final String layout;
+  private final Optional<Served> base;
+  private final FutureTask<Void> begun;
 
-  public SnapshotBuilder(Path folder, Clock clock) {
+  /**
+   * Begins a file.
+   *
+   * @param folder of served files
+   * @param published the snapshot that readers see now; nothing if the file must owe nothing to it
+   */
+  public SnapshotBuilder(Path folder, Clock clock, Models models, Optional<Served> published) {
     this.folder = folder;
+    this.building = folder.resolve(".building.duckdb");
     this.clock = clock;
+    this.layout = layout(models);
+    this.base = published.filter(p -> p.layout().equals(layout));
+    this.begun = new FutureTask<>(this::begin);
+    Thread thread = new Thread(begun, "filon-snapshot");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private Void begin() throws IOException {
+    Files.createDirectories(folder);
+    remove();
+    if (base.isPresent()) {
+      Files.copy(folder.resolve(Served.FILE), building);
+    }
+    return null;
+  }
+
+  private void remove() throws IOException {
+    Files.deleteIfExists(building);
+    Files.deleteIfExists(folder.resolve(".building.duckdb.wal"));
+  }
+
+  private void awaitBegun() throws IOException {
+    try {
+      begun.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
+    }
+  }
+
+  /** Deletes what was not published. */
+  @Override
+  public void close() {
+    try {
+      awaitBegun();
+    } catch (IOException e) {
+      LOG.debug("the snapshot was not begun: {}", e.toString());
+    }
+    try {
+      remove();
+    } catch (IOException e) {
+      LOG.warn("cannot delete {} ({}); the next run does", building, e.toString());
+    }
   }
 
   /**
@@ -94,30 +155,21 @@ public final class SnapshotBuilder {
   public record Published(long snapshot, Path file, Map<String, Long> rows) {}
 
   /**
-   * Builds, audits and publishes. The file starts as a copy of the published one, in which the
-   * tables that differ are replaced, those that are kept by month only in the months that differ.
-   * After a change of contracts it is built anew, and only the accounts of earlier batches are
-   * taken over.
+   * Builds, audits and publishes. In the copy of the published file the tables that differ are
+   * replaced, those that are kept by month only in the months that differ. After a change of
+   * contracts the file is built anew, and only the accounts of earlier batches are taken over.
    *
    * @throws JobException exit 3 if an audit fails; the snapshot before stays
    */
   public Published publish(Request request) {
-    Path building = folder.resolve(".building.duckdb");
     try {
-      Files.createDirectories(folder);
-      Files.deleteIfExists(building);
-      Files.deleteIfExists(folder.resolve(".building.duckdb.wal"));
+      awaitBegun();
       Path current = folder.resolve(Served.FILE);
       long number =
           Math.max(
                   request.published().map(Served::snapshot).orElse(0L),
                   Served.numbers(folder).stream().findFirst().orElse(0L))
               + 1;
-      String layout = layout(request.models());
-      Optional<Served> base = request.published().filter(p -> p.layout().equals(layout));
-      if (base.isPresent()) {
-        Files.copy(current, building);
-      }
       Map<String, Long> rows = new LinkedHashMap<>();
       List<String> failures;
       try (TableFiles files = new TableFiles(request.tables(), folder.resolve(".building.files"));

@@ -1,5 +1,7 @@
 package dev.filon.jobs.warehouse;
 
+import static org.apache.spark.sql.functions.col;
+
 import dev.filon.jobs.JobException;
 import dev.filon.jobs.contract.Contract;
 import java.nio.charset.StandardCharsets;
@@ -103,7 +105,7 @@ final class Build {
     String table = model.table();
     Step step = new Step(model, run, null, tables);
     TableState now = tables.state(table).orElse(null);
-    if (model.contract().monthly() && model.contract().drivenBy() != null) {
+    if (model.contract().computedByMonth()) {
       String hash = hash(text(model, run));
       Map<String, String> months = step.months(hash);
       if (months.isEmpty() && now != null) {
@@ -191,7 +193,7 @@ final class Build {
 
     void compute() {
       try {
-        if (contract.monthly() && contract.drivenBy() != null) {
+        if (contract.computedByMonth()) {
           monthly();
         } else {
           whole();
@@ -215,11 +217,17 @@ final class Build {
         } else if (contract.fittedBy() != null || contract.versioned()) {
           whole(inMemory(local.rows()), hash);
         } else if (contract.monthly()) {
-          mine.replace(contract, local::write, null, hash);
+          differing(
+              local.contents(),
+              months -> {
+                local.only(months);
+                return mine.from(contract, local::write);
+              },
+              hash);
         } else {
           String content = local.content();
           if (!isContent(content, hash)) {
-            mine.replace(contract, local::write, content, hash);
+            mine.replace(contract, mine.from(contract, local::write), content, hash);
           }
         }
       }
@@ -238,7 +246,14 @@ final class Build {
         rows = versions.get();
       }
       if (contract.monthly()) {
-        mine.replace(contract, rows, null, hash);
+        String month = contract.partitionedBy().get(0);
+        Dataset<Row> kept = rows.persist(StorageLevel.MEMORY_AND_DISK());
+        differing(
+            Content.byMonth(kept, month),
+            months ->
+                mine.from(contract, kept.filter(col(month).cast("string").isInCollection(months))),
+            hash);
+        kept.unpersist();
         return;
       }
       if (tables.state(table).isEmpty()) {
@@ -251,12 +266,36 @@ final class Build {
           small
               ? session.createDataFrame(rows.collectAsList(), rows.schema()).coalesce(1)
               : rows.persist(StorageLevel.MEMORY_AND_DISK());
-      String content = Content.of(rows);
+      String content = Content.in(contract, Content.of(rows));
       if (!isContent(content, hash)) {
-        mine.replace(contract, rows, content, hash);
+        mine.replace(contract, mine.from(contract, rows), content, hash);
       }
       if (!small) {
         rows.unpersist();
+      }
+    }
+
+    /**
+     * Writes the months of which the rows are not those that the table has.
+     *
+     * @param contents content by month, of all rows
+     * @param rows those of some months
+     */
+    private void differing(
+        Map<String, String> contents,
+        Function<Collection<String>, Tables.Source> rows,
+        String hash) {
+      String content = Content.text(contract, contents);
+      TableState before = tables.state(table).orElse(null);
+      if (before == null || before.files().stream().anyMatch(f -> Tables.partition(f).isEmpty())) {
+        mine.replace(contract, rows.apply(contents.keySet()), content, hash);
+        return;
+      }
+      Collection<String> months = Content.differing(before.content(), content);
+      if (months.isEmpty()) {
+        tables.pin(table, before.computedFrom(hash));
+      } else {
+        mine.replaceMonths(contract, rows.apply(months), months, content, hash);
       }
     }
 
@@ -323,11 +362,9 @@ final class Build {
       }
       Collection<String> part = months.tailMap(contract.keptFrom(run.asOf())).keySet();
       try (LocalQueries.Query local = queries.query(model, run, mine, part)) {
-        if (local == null) {
-          mine.replaceMonths(contract, query(part), months.keySet(), hash);
-        } else {
-          mine.replaceMonths(contract, local::write, months.keySet(), hash);
-        }
+        Tables.Source rows =
+            local == null ? mine.from(contract, query(part)) : mine.from(contract, local::write);
+        mine.replaceMonths(contract, rows, months.keySet(), null, hash);
       }
     }
 

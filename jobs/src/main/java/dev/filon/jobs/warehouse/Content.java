@@ -9,11 +9,17 @@ import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.xxhash64;
 
 import dev.filon.jobs.JobException;
+import dev.filon.jobs.contract.Contract;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Observation;
@@ -102,6 +108,32 @@ final class Content {
         .collectAsList()
         .forEach(row -> contents.put(row.getString(0), text(row.getLong(1), row.getLong(2))));
     return contents;
+  }
+
+  /**
+   * The content of rows in columns of these names and types, for rows may stay and names change.
+   */
+  static String in(Contract contract, String content) {
+    return content + " in " + Integer.toHexString(contract.shape().hashCode());
+  }
+
+  /** Content of a table that is computed whole and kept by month: a line for each month. */
+  static String text(Contract contract, Map<String, String> byMonth) {
+    return new TreeMap<>(byMonth)
+        .entrySet().stream()
+            .map(e -> e.getKey() + ' ' + in(contract, e.getValue()))
+            .collect(Collectors.joining("\n"));
+  }
+
+  /** Months of which the content is not the same in two contents by month. */
+  static Set<String> differing(String before, String now) {
+    Set<String> then = before.lines().collect(Collectors.toCollection(TreeSet::new));
+    Set<String> lines = now.lines().collect(Collectors.toCollection(TreeSet::new));
+    return Stream.concat(
+            then.stream().filter(line -> !lines.contains(line)),
+            lines.stream().filter(line -> !then.contains(line)))
+        .map(line -> line.substring(0, line.indexOf(' ')))
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private static Column hash(Dataset<Row> rows) {

@@ -106,10 +106,10 @@ final class FeedState {
     }
     after = after.select(columns(all(contract, "_new"))).persist(StorageLevel.MEMORY_AND_DISK());
     Content.Marked marked = Content.marked(after, "_new");
-    String content = marked.content();
+    String content = Content.in(contract, marked.content());
     long stale = received - marked.marked();
     if (!tables.state(contract.table()).map(s -> s.content().equals(content)).orElse(false)) {
-      tables.replace(contract, after.drop("_new"), content, "");
+      tables.replace(contract, tables.from(contract, after.drop("_new")), content, "");
     }
     after.unpersist();
     return stale;
@@ -150,7 +150,8 @@ final class FeedState {
 
   /** Writes the first batch of a feed that is kept by month. */
   void first(Contract contract, Dataset<Row> rows) {
-    tables.replaceMonths(contract, withMonth(contract, rows), List.of(), "");
+    tables.replaceMonths(
+        contract, tables.from(contract, withMonth(contract, rows)), List.of(), null, "");
   }
 
   private static Dataset<Row> withMonth(Contract contract, Dataset<Row> rows) {
@@ -217,8 +218,8 @@ final class FeedState {
     Collection<String> changed =
         changed(Content.byMonth(old, month), Content.byMonth(after, month));
     if (!changed.isEmpty()) {
-      tables.replaceMonths(
-          contract, after.filter(col(month).cast("string").isInCollection(changed)), changed, "");
+      Dataset<Row> differing = after.filter(col(month).cast("string").isInCollection(changed));
+      tables.replaceMonths(contract, tables.from(contract, differing), changed, null, "");
     }
     long stale = incoming.count() - winning.count();
     return stale;

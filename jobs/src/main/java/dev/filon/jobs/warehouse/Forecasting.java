@@ -163,7 +163,7 @@ final class Forecasting {
     Map<String, Long> then = rowsByMonth(contract, before, months);
     Map<String, Long> now = rowsByMonth(contract, tables.state(table).orElse(null), months);
     for (String month : months) {
-      boolean computed = contract.drivenBy() != null;
+      boolean computed = contract.computedByMonth();
       steps.add(
           new Step(
               table,
@@ -183,7 +183,7 @@ final class Forecasting {
   private void foreseen(Build.Outlook outlook) {
     String table = outlook.table();
     TableState before = published(table);
-    if (!models.find(table).orElseThrow().contract().monthly()) {
+    if (!models.find(table).orElseThrow().contract().computedByMonth()) {
       Action action =
           before == null ? Action.LOAD : outlook.certain() ? Action.COMPUTE : Action.MAYBE;
       steps.add(new Step(table, null, action, outlook.because(), null, null, null));

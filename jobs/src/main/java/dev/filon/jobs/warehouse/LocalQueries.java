@@ -166,20 +166,60 @@ final class LocalQueries implements AutoCloseable {
 
     /** Keeps the rows and tells one content from another, whatever the order of the rows. */
     String content() {
-      String columns =
-          contract.columns().stream().map(Column::name).collect(Collectors.joining(", "));
       try {
         keep();
         try (Statement statement = connection.createStatement();
             ResultSet result =
                 statement.executeQuery(
-                    "select count(*), coalesce(bit_xor(hash(" + columns + ")), 0) from kept")) {
+                    "select count(*), coalesce(bit_xor(hash(" + columns() + ")), 0) from kept")) {
           result.next();
-          return Content.text(result.getLong(1), result.getBigDecimal(2).longValue());
+          return Content.in(
+              contract, Content.text(result.getLong(1), result.getBigDecimal(2).longValue()));
         }
       } catch (SQLException e) {
         throw failed(e);
       }
+    }
+
+    /** Content by month, of a table kept so; the rows are not kept. */
+    Map<String, String> contents() {
+      String month = contract.partitionedBy().get(0);
+      Map<String, String> contents = new HashMap<>();
+      try (Statement statement = connection.createStatement();
+          ResultSet result =
+              statement.executeQuery(
+                  "select cast("
+                      + month
+                      + " as varchar), count(*), bit_xor(hash("
+                      + columns()
+                      + ")) from ("
+                      + typed()
+                      + ") group by 1")) {
+        while (result.next()) {
+          contents.put(
+              result.getString(1),
+              Content.text(result.getLong(2), result.getBigDecimal(3).longValue()));
+        }
+        return contents;
+      } catch (SQLException e) {
+        throw failed(e);
+      }
+    }
+
+    /** Leaves out the rows of all but some months. */
+    void only(Collection<String> months) {
+      rows =
+          "(from "
+              + rows
+              + " where "
+              + (months.isEmpty()
+                  ? "false"
+                  : contract.partitionedBy().get(0) + " in (" + Duck.dates(months) + ")")
+              + ")";
+    }
+
+    private String columns() {
+      return contract.columns().stream().map(Column::name).collect(Collectors.joining(", "));
     }
 
     /**

@@ -140,12 +140,19 @@ public final class Nightly {
           List.of(),
           Map.of());
     }
-    receive(request, begun);
-    return fold(
-        request,
-        new Fold(begun.plan(), begun.batch(), begun.read(), published, published),
-        begun.tables(),
-        workers);
+    try (SnapshotBuilder builder = builder(request, published)) {
+      receive(request, begun);
+      return fold(
+          request,
+          new Fold(begun.plan(), begun.batch(), begun.read(), published, published),
+          begun.tables(),
+          builder,
+          workers);
+    }
+  }
+
+  private SnapshotBuilder builder(Request request, Optional<Served> copied) {
+    return new SnapshotBuilder(request.warehouse().resolve("served"), clock, models, copied);
   }
 
   /**
@@ -251,15 +258,18 @@ public final class Nightly {
     Plan plan = new Plan(Optional.empty(), published.batches(), published.batches());
     goBack(plan, Optional.of(published), tables);
     Batch last = plan.fold().get(plan.fold().size() - 1);
-    return fold(
-        request,
-        new Fold(plan, last, Map.of(), Optional.of(published), Optional.empty()),
-        tables,
-        workers);
+    try (SnapshotBuilder builder = builder(request, Optional.empty())) {
+      return fold(
+          request,
+          new Fold(plan, last, Map.of(), Optional.of(published), Optional.empty()),
+          tables,
+          builder,
+          workers);
+    }
   }
 
-  private Result fold(Request request, Fold fold, Tables tables, Workers workers) {
-    Path folder = request.warehouse().resolve("served");
+  private Result fold(
+      Request request, Fold fold, Tables tables, SnapshotBuilder builder, Workers workers) {
     Plan plan = fold.plan();
     Optional<Served> published = fold.published();
     Build build;
@@ -270,20 +280,19 @@ public final class Nightly {
     }
     progress.accept("audit and publish");
     SnapshotBuilder.Published result =
-        new SnapshotBuilder(folder, clock)
-            .publish(
-                new SnapshotBuilder.Request(
-                    taken.last(),
-                    request.source().name(),
-                    models,
-                    tables,
-                    fold.copied(),
-                    plan.batches(),
-                    fold.incoming(),
-                    plan.fold().stream().map(Batch::id).toList(),
-                    taken.loads(),
-                    build.rewrites(),
-                    request.settings()));
+        builder.publish(
+            new SnapshotBuilder.Request(
+                taken.last(),
+                request.source().name(),
+                models,
+                tables,
+                fold.copied(),
+                plan.batches(),
+                fold.incoming(),
+                plan.fold().stream().map(Batch::id).toList(),
+                taken.loads(),
+                build.rewrites(),
+                request.settings()));
     return new Result(
         true, result.snapshot(), result.file(), taken.loads(), build.rewrites(), result.rows());
   }

@@ -313,8 +313,8 @@ public final class Tables {
         : URLDecoder.decode(file.substring(equal + 1, slash), StandardCharsets.UTF_8);
   }
 
-  /** Rows on their way into files. */
-  private interface Source {
+  /** Rows on their way into files of a table. */
+  interface Source {
     /** Writes the files of a table; the transaction is to add them. */
     List<FileAction> into(OptimisticTransaction transaction);
 
@@ -328,7 +328,12 @@ public final class Tables {
     List<String> write(java.nio.file.Path folder);
   }
 
-  private static Source of(String table, List<String> partitions, Dataset<Row> rows) {
+  /** Rows that Spark writes. */
+  Source from(Contract contract, Dataset<Row> rows) {
+    return from(contract.table(), contract.partitionedBy(), rows);
+  }
+
+  private static Source from(String table, List<String> partitions, Dataset<Row> rows) {
     return new Source() {
       @Override
       public List<FileAction> into(OptimisticTransaction transaction) {
@@ -342,7 +347,9 @@ public final class Tables {
     };
   }
 
-  private Source of(String table, Writer writer) {
+  /** Rows of files that are written here. */
+  Source from(Contract contract, Writer writer) {
+    String table = contract.table();
     return new Source() {
       @Override
       public List<FileAction> into(OptimisticTransaction transaction) {
@@ -363,51 +370,35 @@ public final class Tables {
   }
 
   /** Replaces all rows of a table. */
-  void replace(Contract contract, Dataset<Row> rows, String content, String inputs) {
-    List<String> partitions = contract.partitionedBy();
-    Source source = of(contract.table(), partitions, rows);
-    commit(contract.table(), partitions, source, f -> true, content, inputs);
-  }
-
-  /** Replaces all rows of a table by those of files that are written here. */
-  void replace(Contract contract, Writer rows, String content, String inputs) {
-    Source source = of(contract.table(), rows);
-    commit(contract.table(), contract.partitionedBy(), source, f -> true, content, inputs);
+  void replace(Contract contract, Source rows, String content, String inputs) {
+    commit(contract.table(), contract.partitionedBy(), rows, f -> true, content, inputs);
   }
 
   /** Writes a table for the first time, or over what a run left that was never published. */
   void create(Contract contract, Dataset<Row> rows, String inputs) {
     Content.Observed observed = Content.observed(rows);
-    replace(contract, observed.rows(), null, inputs);
+    replace(contract, from(contract, observed.rows()), null, inputs);
     TableState written = states.get(contract.table());
     states.put(
         contract.table(),
-        new TableState(written.version(), observed.content(), inputs, written.files()));
+        new TableState(
+            written.version(), Content.in(contract, observed.content()), inputs, written.files()));
   }
 
   /**
    * Replaces the rows of some months and leaves the files of all others as they are.
    *
    * @param months first days as {@code YYYY-MM-DD}
+   * @param content of the whole table then, or null if its version tells
    */
   void replaceMonths(
-      Contract contract, Dataset<Row> rows, Collection<String> months, String inputs) {
-    replaceMonths(contract, of(contract.table(), contract.partitionedBy(), rows), months, inputs);
-  }
-
-  /** The same, by the rows of files that are written here. */
-  void replaceMonths(Contract contract, Writer rows, Collection<String> months, String inputs) {
-    replaceMonths(contract, of(contract.table(), rows), months, inputs);
-  }
-
-  private void replaceMonths(
-      Contract contract, Source rows, Collection<String> months, String inputs) {
+      Contract contract, Source rows, Collection<String> months, String content, String inputs) {
     commit(
         contract.table(),
         contract.partitionedBy(),
         rows,
         f -> months.contains(partition(f)),
-        null,
+        content,
         inputs);
   }
 
@@ -416,7 +407,7 @@ public final class Tables {
     commit(
         table,
         List.of(partitions),
-        of(table, List.of(partitions), rows),
+        from(table, List.of(partitions), rows),
         f -> partition(f).equals(batchId),
         null,
         "");

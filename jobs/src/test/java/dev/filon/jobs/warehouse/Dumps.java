@@ -52,6 +52,17 @@ final class Dumps {
     return folder;
   }
 
+  /** An account of the first client and what it may buy since October 2025, still open. */
+  Dumps withPipeline() {
+    return file("crm/accounts.csv", "account_id,client_id,name\nA1,C1,Toits\n")
+        .file(
+            "crm/opportunities.csv",
+            """
+            opportunity_id,account_id,rep_id,stage,amount,currency,created_on,status
+            O1,A1,R1,offer,900.00,EUR,2025-10-20,open
+            """);
+  }
+
   Dumps file(String path, String text) {
     return file(path, text.getBytes(StandardCharsets.UTF_8));
   }

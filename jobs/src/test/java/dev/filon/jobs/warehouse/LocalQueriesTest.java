@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.filon.jobs.JobException;
 import dev.filon.jobs.contract.Contract;
+import dev.filon.jobs.serve.Served;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Models whose queries DuckDB computes in the driver, beside the same computed by Spark. */
 class LocalQueriesTest {
   private static final String DAY = "2026-01-15";
-  private static final String NEXT = "2026-01-16";
+  private static final String NEXT = "2026-01-19";
 
   @TempDir static Path temp;
   private static Path night;
@@ -47,7 +48,7 @@ class LocalQueriesTest {
   static void load() throws Exception {
     local = temp.resolve("local");
     mixed = temp.resolve("mixed");
-    Path first = Dumps.clean(temp.resolve("first")).folder();
+    Path first = Dumps.clean(temp.resolve("first")).withPipeline().folder();
     night =
         Dumps.clean(temp.resolve("night"))
             .file(
@@ -104,6 +105,19 @@ class LocalQueriesTest {
       }
       assertThat(Cli.texts(statement, "select count(*) from one.fact_sales")).containsExactly("4");
     }
+  }
+
+  @Test
+  void ofATableThatIsOnlyKeptByMonthTheMonthsThatDifferAreWritten() throws Exception {
+    Path served = local.resolve("served");
+    Served first = Served.earlier(served, snapshot -> snapshot.snapshot() == 1).iterator().next();
+    TableState before = first.tables().get("fact_opportunity");
+    TableState after = Served.read(served).tables().get("fact_opportunity");
+    assertThat(Tables.partitions(after))
+        .containsExactly("2025-10-01", "2025-11-01", "2025-12-01", "2026-01-01");
+    assertThat(Tables.changedMonths(before, after)).containsExactly("2026-01-01");
+    assertThat(Cli.sql(local, "select count(*), max(week_start) from fact_opportunity"))
+        .containsExactly("13,2026-01-19");
   }
 
   @Test

@@ -102,6 +102,7 @@ class ScanTest {
     run(warehouse, dumps("first", LINES_HEADER + history, false), "2026-01-15");
     assertThat(keptMonths(warehouse))
         .containsExactly("2024-02-01", "2025-10-01", "2025-11-01", "2025-12-01", "2026-01-01");
+    TableState pipeline = Served.read(warehouse.resolve("served")).tables().get("fact_opportunity");
     SCANS.clear();
     run(
         warehouse,
@@ -125,6 +126,12 @@ class ScanTest {
                 "select month_start, reason from meta.rewrite where snapshot = 2 and table_name ="
                     + " 'agg_sales_client_product_day' order by all"))
         .containsExactly("2024-02-01,run", "2026-01-01,fact_sales");
+    assertThat(
+            Tables.changedMonths(
+                pipeline,
+                Served.read(warehouse.resolve("served")).tables().get("fact_opportunity")))
+        .describedAs("the Mondays since the first run")
+        .containsExactly("2026-01-01", "2026-02-01");
   }
 
   private static List<String> keptMonths(Path warehouse) {
@@ -145,10 +152,11 @@ class ScanTest {
 
   private static Dumps dumps(String name, String lines, boolean delta) {
     Dumps clean = Dumps.clean(temp.resolve(name)).file("erp/invoice_lines.csv", lines);
-    if (delta) {
-      for (String file : List.of("erp/clients.csv", "erp/products.csv", "crm/reps.csv")) {
-        clean.file(file, clean.text(file).lines().findFirst().orElseThrow() + "\n");
-      }
+    if (!delta) {
+      return clean.withPipeline();
+    }
+    for (String file : List.of("erp/clients.csv", "erp/products.csv", "crm/reps.csv")) {
+      clean.file(file, clean.text(file).lines().findFirst().orElseThrow() + "\n");
     }
     return clean;
   }
