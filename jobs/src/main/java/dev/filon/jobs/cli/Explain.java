@@ -124,7 +124,10 @@ public final class Explain implements Callable<Integer> {
     if (contract.versioned()) {
       return "with history: one row per version, valid from and to a day";
     }
-    return contract.computedByMonth()
+    if (contract.monthly() && !contract.computedByMonth()) {
+      return "by month; computed whole, and the months of which rows differ are written";
+    }
+    return contract.monthly()
         ? "by month"
             + (contract.keptMonths() > 0 ? ", the last " + contract.keptMonths() : "")
             + "; a night computes the months that differ in "

@@ -24,7 +24,6 @@ import java.util.function.Function;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
 
 /**
@@ -33,9 +32,6 @@ import org.apache.spark.storage.StorageLevel;
  * snapshot is left alone; a table kept by month is computed for the months that changed.
  */
 final class Build {
-  /** Members of a dimension up to which they go through the driver's memory. */
-  private static final long MEMBERS = 100_000;
-
   /** As {@code shown} of a session whose view is not the whole table. */
   private static final Object PART = new Object();
 
@@ -212,10 +208,15 @@ final class Build {
       }
       progress.accept(table);
       try (LocalQueries.Query local = queries.query(model, run, mine, null)) {
-        if (local == null || (contract.versioned() && !local.atMost(MEMBERS))) {
+        if (local == null) {
           whole(query(null), hash);
-        } else if (contract.fittedBy() != null || contract.versioned()) {
-          whole(inMemory(local.rows()), hash);
+        } else if (contract.fittedBy() != null) {
+          LocalQueries.Result rows = local.rows();
+          whole(Fitted.rows(session, contract, rows.columns(), rows.rows()), hash);
+        } else if (contract.versioned()
+            && !local.versions(
+                tables.state(table).isEmpty() ? null : mine.files(table), run.asOf())) {
+          tables.pin(table, tables.state(table).orElseThrow().computedFrom(hash));
         } else if (contract.monthly()) {
           differing(
               local.contents(),
@@ -408,12 +409,6 @@ final class Build {
               driving,
               run.asOf())
           : driving;
-    }
-
-    private Dataset<Row> inMemory(LocalQueries.Result rows) {
-      return contract.fittedBy() == null
-          ? session.createDataFrame(rows.rows(), StructType.fromDDL(contract.sparkDdl(true)))
-          : Fitted.rows(session, contract, rows.columns(), rows.rows());
     }
 
     /**

@@ -9,6 +9,10 @@ import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.functions.xxhash64;
 
 import dev.filon.jobs.contract.Contract;
+import dev.filon.jobs.serve.Duck;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +20,11 @@ import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.expressions.XXH64;
 import org.apache.spark.sql.expressions.Window;
+import org.apache.spark.unsafe.Platform;
+import org.duckdb.DuckDBFunctions;
+import org.duckdb.DuckDBScalarFunctionBuilder;
 
 /**
  * Type-2 history: each row of a dimension is a version that held from {@code valid_from} until the
@@ -32,6 +40,14 @@ final class History {
   /** On dimensions that hold members which only other records name. */
   private static final String INFERRED = "is_inferred";
 
+  /** The table of versions that DuckDB makes, and the function that gives their keys. */
+  static final String VERSIONS = "versions";
+
+  private static final String KEY = "version_key";
+
+  /** What Spark's {@code xxhash64} begins with. */
+  private static final long SEED = 42;
+
   private History() {}
 
   /**
@@ -45,8 +61,7 @@ final class History {
    */
   static Optional<Dataset<Row>> versions(
       Contract contract, Dataset<Row> now, Optional<Dataset<Row>> before, LocalDate asOf) {
-    boolean supplied = contract.column("valid_from").map(c -> !c.added()).orElse(false);
-    if (supplied) {
+    if (supplied(contract)) {
       return Optional.of(closed(contract, now));
     }
     if (before.isEmpty()) {
@@ -63,6 +78,121 @@ final class History {
             .join(begun.select(columns(version)), version.toArray(String[]::new), "left_anti")
             .select(columns(with(given(contract), "valid_from")));
     return Optional.of(closed(contract, known.unionByName(begun)));
+  }
+
+  /** Gives DuckDB the key of a version, as {@link #closed} has it from Spark. */
+  static void registerKey(Connection database) throws SQLException {
+    try (DuckDBScalarFunctionBuilder function = DuckDBFunctions.scalarFunction()) {
+      function
+          .withName(KEY)
+          .withParameters(String.class, LocalDate.class)
+          .withReturnType(Long.class)
+          .withNullInNullOut()
+          .withFunction(History::key)
+          .register(database);
+    }
+  }
+
+  /** Spark's {@code xxhash64} of a member's number and the day on which a version of it begins. */
+  private static Long key(String member, LocalDate validFrom) {
+    byte[] bytes = member.getBytes(StandardCharsets.UTF_8);
+    long seed = XXH64.hashUnsafeBytes(bytes, Platform.BYTE_ARRAY_OFFSET, bytes.length, SEED);
+    return XXH64.hashInt((int) validFrom.toEpochDay(), seed);
+  }
+
+  /**
+   * The same as {@link #versions(Contract, Dataset, Optional, LocalDate)}, by DuckDB: makes the
+   * table {@link #VERSIONS}.
+   *
+   * @param now table of the attributes as the query gives them
+   * @param before query for the dimension as it was, or null before the first load
+   * @return whether a version begins; always if the source supplies the history
+   */
+  static boolean versions(
+      Connection db, Contract contract, String now, String before, LocalDate asOf)
+      throws SQLException {
+    String member = member(contract);
+    String given = names(given(contract));
+    boolean supplied = supplied(contract);
+    Duck.execute(
+        db,
+        "create or replace temp view before as "
+            + (before == null ? Duck.rows(contract, List.of()) : before));
+    boolean inferred = contract.column(INFERRED).isPresent();
+    Duck.execute(
+        db,
+        "create or replace temp table begun as "
+            + (supplied
+                ? "select " + given + " from " + now
+                : "select n.*, case when l.valid_from is null then "
+                    + day(BEGIN)
+                    + (inferred
+                        ? " when l.is_inferred and not n.is_inferred then l.valid_from"
+                        : "")
+                    + " else "
+                    + day(asOf)
+                    + " end as valid_from from (select "
+                    + given
+                    + " from "
+                    + now
+                    + " except select "
+                    + given
+                    + " from before where is_current) n left join before l on l."
+                    + member
+                    + " = n."
+                    + member
+                    + " and l.is_current"));
+    String starts =
+        supplied
+            ? "from begun"
+            : "select "
+                + given
+                + ", valid_from from before b where not exists (from begun n where n."
+                + member
+                + " = b."
+                + member
+                + " and n.valid_from = b.valid_from) union all by name from begun";
+    Duck.execute(
+        db,
+        "create or replace temp table "
+            + VERSIONS
+            + " as select "
+            + names(contract.columns().stream().map(c -> c.name()).toList())
+            + " from (select *, coalesce(lead(valid_from) over (partition by "
+            + member
+            + " order by valid_from), "
+            + day(END)
+            + ") as valid_to, valid_to = "
+            + day(END)
+            + " as is_current, "
+            + KEY
+            + "("
+            + member
+            + ", valid_from) as "
+            + contract.surrogate()
+            + " from ("
+            + starts
+            + "))");
+    return supplied || before == null || Duck.number(db, "select count(*) from begun") > 0;
+  }
+
+  private static String member(Contract contract) {
+    if (contract.naturalKey().size() != 1) {
+      throw new IllegalStateException(contract.table() + " has no single natural key");
+    }
+    return contract.naturalKey().get(0);
+  }
+
+  private static String names(List<String> names) {
+    return String.join(", ", names);
+  }
+
+  private static String day(LocalDate day) {
+    return "date '" + day + "'";
+  }
+
+  private static boolean supplied(Contract contract) {
+    return contract.column("valid_from").map(c -> !c.added()).orElse(false);
   }
 
   /** Ends each version where the next of its member begins. */

@@ -15,6 +15,7 @@ import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Timestamp;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -59,6 +60,7 @@ final class LocalQueries implements AutoCloseable {
       Duck.execute(database, "set threads = 1");
       Duck.execute(database, "set memory_limit = '" + MEMORY + "'");
       Duck.execute(database, "set temp_directory = " + Duck.text(spill.toString()));
+      History.registerKey(database);
     } catch (SQLException | IOException e) {
       throw JobException.internal("cannot start DuckDB: " + e, e);
     }
@@ -103,10 +105,12 @@ final class LocalQueries implements AutoCloseable {
   final class Query implements AutoCloseable {
     private final Contract contract;
     private final Connection connection;
+    private List<Column> columns;
     private String rows;
 
     private Query(Model model, RunView run, Map<Contract, List<String>> inputs) {
       this.contract = model.contract();
+      this.columns = contract.givenColumns();
       this.rows = "(" + model.sql() + "\n)";
       try {
         this.connection = database.duplicate();
@@ -120,11 +124,10 @@ final class LocalQueries implements AutoCloseable {
       }
     }
 
-    /** All rows, of a query that gives few. */
+    /** All rows in memory, as a fit takes them. */
     Result rows() {
-      String sql = contract.fittedBy() == null ? typed() : "from " + rows;
       try (Statement statement = connection.createStatement();
-          ResultSet result = statement.executeQuery(sql)) {
+          ResultSet result = statement.executeQuery("from " + rows)) {
         ResultSetMetaData meta = result.getMetaData();
         List<String> columns = new ArrayList<>();
         for (int i = 1; i <= meta.getColumnCount(); i++) {
@@ -149,18 +152,33 @@ final class LocalQueries implements AutoCloseable {
       }
     }
 
-    /** Whether the rows are so few; they are computed once, whatever is asked next. */
-    boolean atMost(long few) {
+    /**
+     * Puts the versions of the table after a run in the place of the rows.
+     *
+     * @param before files of the table as it was, or null before the first load
+     * @param asOf the day from which changed attributes hold
+     * @return whether a version begins
+     */
+    boolean versions(List<String> before, LocalDate asOf) {
       try {
         keep();
-        return Duck.number(connection, "select count(*) from kept") <= few;
+        boolean begins =
+            History.versions(
+                connection,
+                contract,
+                rows,
+                before == null ? null : Duck.rows(contract, before),
+                asOf);
+        rows = History.VERSIONS;
+        columns = contract.columns();
+        return begins;
       } catch (SQLException e) {
         throw failed(e);
       }
     }
 
     private void keep() throws SQLException {
-      Duck.execute(connection, "create temp table kept as " + typed());
+      Duck.execute(connection, "create or replace temp table kept as " + typed());
       rows = "kept";
     }
 
@@ -171,7 +189,7 @@ final class LocalQueries implements AutoCloseable {
         try (Statement statement = connection.createStatement();
             ResultSet result =
                 statement.executeQuery(
-                    "select count(*), coalesce(bit_xor(hash(" + columns() + ")), 0) from kept")) {
+                    "select count(*), coalesce(bit_xor(hash(" + names() + ")), 0) from kept")) {
           result.next();
           return Content.in(
               contract, Content.text(result.getLong(1), result.getBigDecimal(2).longValue()));
@@ -191,7 +209,7 @@ final class LocalQueries implements AutoCloseable {
                   "select cast("
                       + month
                       + " as varchar), count(*), bit_xor(hash("
-                      + columns()
+                      + names()
                       + ")) from ("
                       + typed()
                       + ") group by 1")) {
@@ -218,8 +236,8 @@ final class LocalQueries implements AutoCloseable {
               + ")";
     }
 
-    private String columns() {
-      return contract.columns().stream().map(Column::name).collect(Collectors.joining(", "));
+    private String names() {
+      return columns.stream().map(Column::name).collect(Collectors.joining(", "));
     }
 
     /**
@@ -271,7 +289,7 @@ final class LocalQueries implements AutoCloseable {
 
     /** In the contract's types: DuckDB's sums of whole numbers are wider than Spark's. */
     private String typed() {
-      return contract.givenColumns().stream()
+      return columns.stream()
           .map(c -> "cast(" + c.name() + " as " + Duck.duckType(c.type()) + ") as " + c.name())
           .collect(Collectors.joining(", ", "select ", " from " + rows));
     }

@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -41,6 +42,9 @@ public final class Nightly {
 
   /** A warehouse that has received fewer records than this, in all batches, is small. */
   private static final long SMALL_RECORDS = 200_000;
+
+  /** Bytes of Parquet that are read as in a small warehouse: some 50,000 rows. */
+  private static final long LITTLE_BYTES = 2L << 20;
 
   private final SparkSession spark;
   private final Models models;
@@ -480,9 +484,10 @@ public final class Nightly {
     List<Row> counts = counts(landed);
     long records = counts.stream().mapToLong(r -> r.getLong(1)).sum();
     boolean small = received + records < SMALL_RECORDS;
-    Sessions.fit(spark, small);
+    boolean few = records < SMALL_RECORDS;
+    Sessions.fit(spark, small || few);
+    workers.light(model -> small || (few || !model.isFeed()) && readsLittle(model, tables));
     for (SparkSession session : workers.sessions()) {
-      Sessions.fit(session, small);
       session.sql(run.sql()).createOrReplaceTempView("run");
     }
     for (String dump : request.source().dumps().keySet()) {
@@ -532,6 +537,15 @@ public final class Nightly {
     // Spark compares every part of every later query with what is kept
     spark.catalog().clearCache();
     return new Accounts(request.source(), dumps, batch.id()).rows(counts, loaded);
+  }
+
+  private static boolean readsLittle(Model model, Tables tables) {
+    return tables.local()
+        && Stream.concat(
+                    Stream.of(model.table()), model.isFeed() ? Stream.of() : model.reads().stream())
+                .mapToLong(table -> tables.bytes(table, null))
+                .sum()
+            <= LITTLE_BYTES;
   }
 
   private static FeedLoader.Loaded take(

@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.MDC;
@@ -26,6 +27,7 @@ final class Workers implements AutoCloseable {
   private final List<SparkSession> sessions;
   private final BlockingQueue<SparkSession> free;
   private final ExecutorService threads;
+  private volatile Predicate<Model> light = model -> false;
 
   /** As many workers as the session has cores, at most four. */
   Workers(SparkSession spark) {
@@ -44,6 +46,15 @@ final class Workers implements AutoCloseable {
 
   List<SparkSession> sessions() {
     return sessions;
+  }
+
+  /**
+   * Says which tables there is so little to read for that planning is what costs.
+   *
+   * @param test asked before each step
+   */
+  void light(Predicate<Model> test) {
+    this.light = test;
   }
 
   /** What is done for one table, in a worker's session. */
@@ -96,6 +107,7 @@ final class Workers implements AutoCloseable {
     MDC.setContextMap(context == null ? Map.of() : context); // what the log lines say
     SparkSession session = free.remove();
     SparkSession.setActiveSession(session);
+    Sessions.fit(session, light.test(model));
     boolean ended = false;
     try {
       step.run(model, session);
