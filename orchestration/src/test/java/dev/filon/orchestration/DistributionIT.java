@@ -17,7 +17,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
@@ -241,10 +240,6 @@ class DistributionIT {
     return run(temp, Map.of(), command.toArray(String[]::new));
   }
 
-  @EnabledIfSystemProperty(
-      named = "filon.cluster",
-      matches = ".+",
-      disabledReason = "a Spark cluster of its own: -Dfilon.cluster=true")
   @Test
   void theWholeChainRunsOnAClusterOfSeveralProcesses() throws Exception {
     Path cluster = temp.resolve("cluster");
@@ -263,7 +258,11 @@ class DistributionIT {
       assertThat(up.exit()).describedAs(up.out() + up.err()).isZero();
       List<String> words = new ArrayList<>(List.of(load(warehouse.toString())));
       words.add("--master=spark://127.0.0.1:" + port);
-      Said load = filon(Map.of("FILON_HEAP", "1g"), words.toArray(String[]::new));
+      // all queries on the cluster, none in the driver
+      Said load =
+          filon(
+              Map.of("FILON_HEAP", "1g", "FILON_LOCAL_QUERY_MIB", "0"),
+              words.toArray(String[]::new));
       assertThat(load.exit()).describedAs(load.err()).isZero();
       assertThat(load.out()).contains("snapshot 1 is served: ");
       ProgramHome programs = new ProgramHome(cluster);

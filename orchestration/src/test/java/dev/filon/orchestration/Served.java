@@ -3,6 +3,7 @@ package dev.filon.orchestration;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.util.Map;
@@ -39,14 +40,30 @@ public final class Served {
         try (Statement statement = db.createStatement();
             ResultSet row =
                 statement.executeQuery(
-                    "select count(*) || ' rows ' || coalesce(sum(hash(t)::hugeint), 0) from "
-                        + tables.getString(1)
-                        + " t")) {
+                    "select count(*) || ' rows ' || coalesce(sum(hash("
+                        + columns(db, tables.getString(1))
+                        + ")::hugeint), 0) from "
+                        + tables.getString(1))) {
           row.next();
           content.put(tables.getString(1), row.getString(1));
         }
       }
     }
     return content;
+  }
+
+  /** Names of a table's columns; sums of doubles depend on their order in the last digits. */
+  private static String columns(Connection db, String table) throws Exception {
+    try (PreparedStatement statement =
+        db.prepareStatement(
+            "select string_agg(case when data_type = 'DOUBLE' then 'round(' || column_name || ', 9)'"
+                + " else column_name end, ', ' order by column_index) from duckdb_columns()"
+                + " where schema_name = 'main' and table_name = ?")) {
+      statement.setString(1, table);
+      try (ResultSet row = statement.executeQuery()) {
+        row.next();
+        return row.getString(1);
+      }
+    }
   }
 }
