@@ -118,61 +118,55 @@ final class History {
         db,
         "create or replace temp view before as "
             + (before == null ? Duck.rows(contract, List.of()) : before));
-    boolean inferred = contract.column(INFERRED).isPresent();
+    String completed =
+        contract.column(INFERRED).isPresent()
+            ? "when l.is_inferred and not n.is_inferred then l.valid_from"
+            : "";
     Duck.execute(
         db,
         "create or replace temp table begun as "
             + (supplied
-                ? "select " + given + " from " + now
-                : "select n.*, case when l.valid_from is null then "
-                    + day(BEGIN)
-                    + (inferred
-                        ? " when l.is_inferred and not n.is_inferred then l.valid_from"
-                        : "")
-                    + " else "
-                    + day(asOf)
-                    + " end as valid_from from (select "
-                    + given
-                    + " from "
-                    + now
-                    + " except select "
-                    + given
-                    + " from before where is_current) n left join before l on l."
-                    + member
-                    + " = n."
-                    + member
-                    + " and l.is_current"));
-    String starts =
+                ? "select %s from %s".formatted(given, now)
+                : """
+                  select
+                    n.*,
+                    case when l.valid_from is null then date '%3$s' %5$s else date '%4$s' end as valid_from
+                  from (select %1$s from %2$s except select %1$s from before where is_current) n
+                  left join before l on l.%6$s = n.%6$s and l.is_current
+                  """
+                    .formatted(given, now, BEGIN, asOf, completed, member)));
+    String known =
         supplied
-            ? "from begun"
-            : "select "
-                + given
-                + ", valid_from from before b where not exists (from begun n where n."
-                + member
-                + " = b."
-                + member
-                + " and n.valid_from = b.valid_from) union all by name from begun";
+            ? ""
+            : """
+              union all by name
+              select %1$s, valid_from
+              from before b
+              where not exists (from begun n where n.%2$s = b.%2$s and n.valid_from = b.valid_from)
+              """
+                .formatted(given, member);
     Duck.execute(
         db,
-        "create or replace temp table "
-            + VERSIONS
-            + " as select "
-            + names(contract.columns().stream().map(c -> c.name()).toList())
-            + " from (select *, coalesce(lead(valid_from) over (partition by "
-            + member
-            + " order by valid_from), "
-            + day(END)
-            + ") as valid_to, valid_to = "
-            + day(END)
-            + " as is_current, "
-            + KEY
-            + "("
-            + member
-            + ", valid_from) as "
-            + contract.surrogate()
-            + " from ("
-            + starts
-            + "))");
+        """
+        create or replace temp table %1$s as
+        select %2$s
+        from (
+          select
+            *,
+            coalesce(lead(valid_from) over (partition by %3$s order by valid_from), date '%4$s') as valid_to,
+            valid_to = date '%4$s' as is_current,
+            %5$s(%3$s, valid_from) as %6$s
+          from (from begun %7$s)
+        )
+        """
+            .formatted(
+                VERSIONS,
+                names(contract.columns().stream().map(c -> c.name()).toList()),
+                member,
+                END,
+                KEY,
+                contract.surrogate(),
+                known));
     return supplied || before == null || Duck.number(db, "select count(*) from begun") > 0;
   }
 
@@ -185,10 +179,6 @@ final class History {
 
   private static String names(List<String> names) {
     return String.join(", ", names);
-  }
-
-  private static String day(LocalDate day) {
-    return "date '" + day + "'";
   }
 
   private static boolean supplied(Contract contract) {
