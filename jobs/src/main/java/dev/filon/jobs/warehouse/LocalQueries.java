@@ -38,6 +38,9 @@ final class LocalQueries implements AutoCloseable {
   /** What the queries keep in memory together; beyond it they go on in temporary files. */
   private static final String MEMORY = "1GB";
 
+  /** Rows after which those of a month are written. */
+  private static final int FLUSHED = 20_000;
+
   private final Models models;
   private final long most;
   private final Path spill;
@@ -59,6 +62,8 @@ final class LocalQueries implements AutoCloseable {
       // sums of doubles come in one order: the same rows from the same files, to the last digit
       Duck.execute(database, "set threads = 1");
       Duck.execute(database, "set memory_limit = '" + MEMORY + "'");
+      // else the rows of all months wait in memory for each other
+      Duck.execute(database, "set partitioned_write_flush_threshold = " + FLUSHED);
       Duck.execute(database, "set temp_directory = " + Duck.text(spill.toString()));
       History.registerKey(database);
     } catch (SQLException | IOException e) {
