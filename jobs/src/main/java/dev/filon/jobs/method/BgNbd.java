@@ -1,10 +1,10 @@
 package dev.filon.jobs.method;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.commons.math3.exception.MathIllegalStateException;
 import org.apache.commons.math3.optim.InitialGuess;
 import org.apache.commons.math3.optim.MaxEval;
@@ -44,16 +44,28 @@ public record BgNbd(double r, double alpha, double a, double b, double logLikeli
 
   /** The most likely parameters; empty with too few repeat buyers or without convergence. */
   public static Optional<BgNbd> fit(List<Buyer> all) {
+    return fit(all, 0.5, new double[][] {{0, 2, 0, 1}, {-1, 1, -1, 0.5}});
+  }
+
+  /** The same as {@link #fit(List)}, found sooner: the parameters are near some others. */
+  public static Optional<BgNbd> fit(List<Buyer> all, BgNbd near) {
+    double[] start = {
+      Math.log(near.r()), Math.log(near.alpha()), Math.log(near.a()), Math.log(near.b())
+    };
+    return fit(all, 0.1, new double[][] {start});
+  }
+
+  private static Optional<BgNbd> fit(List<Buyer> all, double side, double[][] starts) {
     if (all.stream().filter(c -> c.repeats() > 0).count() < LEAST_REPEATERS) {
       return Optional.empty();
     }
     int step = 1 + (all.size() - 1) / MOST_CLIENTS;
-    List<Buyer> buyers = new ArrayList<>();
+    TreeMap<Integer, List<Buyer>> buyers = new TreeMap<>();
     for (int i = 0; i < all.size(); i += step) {
-      buyers.add(all.get(i));
+      buyers.computeIfAbsent(all.get(i).repeats(), k -> new ArrayList<>()).add(all.get(i));
     }
     PointValuePair best = null;
-    for (double[] start : new double[][] {{0, 2, 0, 1}, {-1, 1, -1, 0.5}}) {
+    for (double[] start : starts) {
       try {
         PointValuePair found =
             new SimplexOptimizer(new SimpleValueChecker(1e-9, 1e-9))
@@ -62,7 +74,7 @@ public record BgNbd(double r, double alpha, double a, double b, double logLikeli
                     new ObjectiveFunction(p -> likelihood(p, buyers)),
                     GoalType.MAXIMIZE,
                     new InitialGuess(start),
-                    new NelderMeadSimplex(4, 0.5));
+                    new NelderMeadSimplex(4, side));
         if (best == null || found.getValue() > best.getValue()) {
           best = found;
         }
@@ -78,7 +90,13 @@ public record BgNbd(double r, double alpha, double a, double b, double logLikeli
         new BgNbd(Math.exp(p[0]), Math.exp(p[1]), Math.exp(p[2]), Math.exp(p[3]), best.getValue()));
   }
 
-  private static double likelihood(double[] logs, List<Buyer> buyers) {
+  /**
+   * Mean log likelihood of a buyer.
+   *
+   * @param logs logarithms of the parameters
+   * @param buyers by their repeats
+   */
+  private static double likelihood(double[] logs, Map<Integer, List<Buyer>> buyers) {
     for (double log : logs) {
       if (Math.abs(log) > 12) {
         return -1e10;
@@ -89,27 +107,25 @@ public record BgNbd(double r, double alpha, double a, double b, double logLikeli
     double a = Math.exp(logs[2]);
     double b = Math.exp(logs[3]);
     double constant = r * logs[1] - Gamma.logGamma(r) + Gamma.logGamma(a + b) - Gamma.logGamma(b);
-    Map<Integer, Double> byRepeats = new HashMap<>();
     double sum = 0;
-    for (Buyer c : buyers) {
-      int x = c.repeats();
+    int all = 0;
+    for (Map.Entry<Integer, List<Buyer>> same : buyers.entrySet()) {
+      int x = same.getKey();
       double common =
-          byRepeats.computeIfAbsent(
-              x,
-              k ->
-                  constant
-                      + Gamma.logGamma(r + k)
-                      + Gamma.logGamma(b + k)
-                      - Gamma.logGamma(a + b + k));
-      double alive = -(r + x) * Math.log(alpha + c.age());
-      if (x > 0) {
-        double gone = Math.log(a) - Math.log(b + x - 1) - (r + x) * Math.log(alpha + c.recency());
-        double most = Math.max(alive, gone);
-        alive = most + Math.log(Math.exp(alive - most) + Math.exp(gone - most));
+          constant + Gamma.logGamma(r + x) + Gamma.logGamma(b + x) - Gamma.logGamma(a + b + x);
+      double oddsGone = x > 0 ? logs[2] - Math.log(b + x - 1) : 0;
+      for (Buyer c : same.getValue()) {
+        double age = Math.log(alpha + c.age());
+        sum += common - (r + x) * age;
+        if (x > 0) {
+          double gone = oddsGone + (r + x) * (age - Math.log(alpha + c.recency()));
+          // log(1 + e^gone), which has no e^gone where it is great
+          sum += Math.max(gone, 0) + Math.log1p(Math.exp(-Math.abs(gone)));
+        }
       }
-      sum += common + alive;
+      all += same.getValue().size();
     }
-    return sum / buyers.size();
+    return sum / all;
   }
 
   /** Probability that a client still buys; 1 for clients with one purchase, so no ranking. */

@@ -282,11 +282,16 @@ public record OrderModel(
     }
 
     private BgNbd bgNbd(int step) {
+      return bgNbds.computeIfAbsent(step, this::fitted).orElse(null);
+    }
+
+    private Optional<BgNbd> fitted(int step) {
+      List<BgNbd.Buyer> buyers =
+          origins.get(step).clients().stream().map(OrderModel::buyer).toList();
       return bgNbds
-          .computeIfAbsent(
-              step,
-              s -> BgNbd.fit(origins.get(s).clients().stream().map(OrderModel::buyer).toList()))
-          .orElse(null);
+          .getOrDefault(0, Optional.empty())
+          .flatMap(now -> BgNbd.fit(buyers, now))
+          .or(() -> BgNbd.fit(buyers));
     }
 
     /** Candidates as they were known at an origin, none of them chosen. */

@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.col;
 import dev.filon.jobs.JobException;
 import dev.filon.jobs.contract.Contract;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -207,7 +208,7 @@ final class Build {
         return;
       }
       progress.accept(table);
-      try (LocalQueries.Query local = queries.query(model, run, mine, null)) {
+      try (LocalQueries.Query local = queries.query(model, run, mine)) {
         if (local == null) {
           whole(query(null), hash);
         } else if (contract.fittedBy() != null) {
@@ -220,10 +221,7 @@ final class Build {
         } else if (contract.monthly()) {
           differing(
               local.contents(),
-              months -> {
-                local.only(months);
-                return mine.from(contract, local::write);
-              },
+              months -> mine.from(contract, folder -> local.write(folder, months)),
               hash);
         } else {
           String content = local.content();
@@ -362,11 +360,23 @@ final class Build {
         months.forEach((month, reason) -> rewrites.add(new Rewrite(table, month, reason)));
       }
       Collection<String> part = months.tailMap(contract.keptFrom(run.asOf())).keySet();
-      try (LocalQueries.Query local = queries.query(model, run, mine, part)) {
-        Tables.Source rows =
-            local == null ? mine.from(contract, query(part)) : mine.from(contract, local::write);
-        mine.replaceMonths(contract, rows, months.keySet(), null, hash);
-      }
+      List<List<String>> portions = queries.portions(model, mine, part);
+      Tables.Source rows =
+          portions == null
+              ? mine.from(contract, query(part))
+              : mine.from(contract, folder -> write(portions, folder));
+      mine.replaceMonths(contract, rows, months.keySet(), null, hash);
+    }
+
+    private List<String> write(List<List<String>> portions, Path folder) {
+      return portions.parallelStream()
+          .flatMap(
+              months -> {
+                try (LocalQueries.Query local = queries.query(model, run, mine, months)) {
+                  return local.write(folder).stream();
+                }
+              })
+          .toList();
     }
 
     /** Months that the table no longer keeps, and those that it keeps now and did not before. */

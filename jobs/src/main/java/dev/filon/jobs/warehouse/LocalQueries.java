@@ -23,6 +23,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Row;
@@ -41,6 +42,9 @@ final class LocalQueries implements AutoCloseable {
   /** Rows after which those of a month are written. */
   private static final int FLUSHED = 20_000;
 
+  /** Months that are written at a time: the rows of each wait in memory for enough others. */
+  private static final int MONTHS = 12;
+
   private final Models models;
   private final long most;
   private final Path spill;
@@ -52,6 +56,11 @@ final class LocalQueries implements AutoCloseable {
    * @param most bytes of Parquet files up to which a query is computed here
    */
   LocalQueries(Models models, long most) {
+    this(models, most, MEMORY);
+  }
+
+  /** As above, with less or more memory. */
+  LocalQueries(Models models, long most, String memory) {
     this.models = models;
     this.most = most;
     try {
@@ -61,7 +70,11 @@ final class LocalQueries implements AutoCloseable {
       Duck.execute(database, "set autoinstall_known_extensions = false");
       // sums of doubles come in one order: the same rows from the same files, to the last digit
       Duck.execute(database, "set threads = 1");
-      Duck.execute(database, "set memory_limit = '" + MEMORY + "'");
+      Duck.execute(database, "set memory_limit = '" + memory + "'");
+      // of a join the right side is kept in memory, where the models have the few rows: estimates
+      // of
+      // joins by ranges are so far out that millions of rows would be
+      Duck.execute(database, "set disabled_optimizers = 'build_side_probe_side'");
       // else the rows of all months wait in memory for each other
       Duck.execute(database, "set partitioned_write_flush_threshold = " + FLUSHED);
       Duck.execute(database, "set temp_directory = " + Duck.text(spill.toString()));
@@ -74,23 +87,61 @@ final class LocalQueries implements AutoCloseable {
   /**
    * A model's query, until it is closed.
    *
-   * @param months those of the driving table to compute from, or null for all
    * @return null if it reads too much or what is not on a disk of this machine
    */
-  Query query(Model model, RunView run, Tables tables, Collection<String> months) {
+  Query query(Model model, RunView run, Tables tables) {
+    return portions(model, tables, null) == null ? null : query(model, run, tables, null);
+  }
+
+  /**
+   * Months of which a query reads little enough at a time.
+   *
+   * @param months of the driving table, or null for all in one
+   * @return in order; null if one portion reads too much or what is not on a disk of this machine
+   */
+  List<List<String>> portions(Model model, Tables tables, Collection<String> months) {
     if (!tables.local()) {
       return null;
     }
-    long bytes = 0;
+    String driver = months == null ? null : model.contract().drivenBy();
+    long always =
+        model.reads().stream()
+            .filter(r -> !r.equals(driver))
+            .mapToLong(r -> tables.bytes(r, null))
+            .sum();
+    List<List<String>> portions = new ArrayList<>(List.of(new ArrayList<>()));
+    long bytes = always;
+    for (String month : months == null ? List.<String>of() : months) {
+      long more = tables.bytes(driver, List.of(month));
+      List<String> last = portions.get(portions.size() - 1);
+      if (last.size() == MONTHS || (!last.isEmpty() && bytes + more > most)) {
+        portions.add(new ArrayList<>());
+        bytes = always;
+      }
+      portions.get(portions.size() - 1).add(month);
+      bytes += more;
+      if (bytes > most) {
+        return null;
+      }
+    }
+    return bytes > most ? null : portions;
+  }
+
+  /**
+   * A model's query, whatever it reads, until it is closed.
+   *
+   * @param months those of the driving table to compute from, or null for all
+   */
+  Query query(Model model, RunView run, Tables tables, Collection<String> months) {
     Map<Contract, List<String>> inputs = new HashMap<>();
     for (String read : model.reads()) {
-      boolean narrowed = months != null && read.equals(model.contract().drivenBy());
-      bytes += tables.bytes(read, narrowed ? months : null);
       inputs.put(
           models.find(read).orElseThrow().contract(),
-          narrowed ? tables.files(read, months) : tables.files(read));
+          months != null && read.equals(model.contract().drivenBy())
+              ? tables.files(read, months)
+              : tables.files(read));
     }
-    return bytes > most ? null : query(model, run, inputs);
+    return query(model, run, inputs);
   }
 
   /** A model's query over files, until it is closed. */
@@ -229,18 +280,6 @@ final class LocalQueries implements AutoCloseable {
       }
     }
 
-    /** Leaves out the rows of all but some months. */
-    void only(Collection<String> months) {
-      rows =
-          "(from "
-              + rows
-              + " where "
-              + (months.isEmpty()
-                  ? "false"
-                  : contract.partitionedBy().get(0) + " in (" + Duck.dates(months) + ")")
-              + ")";
-    }
-
     private String names() {
       return columns.stream().map(Column::name).collect(Collectors.joining(", "));
     }
@@ -252,6 +291,27 @@ final class LocalQueries implements AutoCloseable {
      * @return the new files, relative to the folder
      */
     List<String> write(Path folder) {
+      return write(folder, typed());
+    }
+
+    /**
+     * Writes the rows of some months as Parquet files, a few months at a time.
+     *
+     * @param months those to write; the others are left out
+     * @return as {@link #write(Path)}
+     */
+    List<String> write(Path folder, Collection<String> months) {
+      String month = contract.partitionedBy().get(0);
+      List<String> all = List.copyOf(new TreeSet<>(months));
+      List<String> files = new ArrayList<>();
+      for (int i = 0; i < all.size(); i += MONTHS) {
+        String some = Duck.dates(all.subList(i, Math.min(all.size(), i + MONTHS)));
+        files.addAll(write(folder, typed() + " where " + month + " in (" + some + ")"));
+      }
+      return files;
+    }
+
+    private List<String> write(Path folder, String select) {
       String name = "part-" + UUID.randomUUID();
       boolean monthly = contract.monthly();
       String target = monthly ? folder.toString() : folder.resolve(name + ".parquet").toString();
@@ -268,7 +328,7 @@ final class LocalQueries implements AutoCloseable {
         try (ResultSet result =
             statement.executeQuery(
                 "copy ("
-                    + typed()
+                    + select
                     + ") to "
                     + Duck.text(target)
                     + " (format parquet, return_files"

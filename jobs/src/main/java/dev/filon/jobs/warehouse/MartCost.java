@@ -128,7 +128,7 @@ public final class MartCost {
   private static Optional<Time> run(
       Model model, WarehouseViews views, LocalQueries queries, Path out) {
     Time start = Time.now();
-    try (LocalQueries.Query query = queries.query(model, views.run(), views.tables(), null)) {
+    try (LocalQueries.Query query = queries.query(model, views.run(), views.tables())) {
       if (query == null) {
         return Optional.empty();
       }

@@ -480,12 +480,13 @@ public final class Nightly {
       long received,
       Workers workers) {
     Landing landing = new Landing(spark, dumps);
-    Dataset<Row> landed = tables.readBatch(Tables.LANDING, batch.id());
-    List<Row> counts = counts(landed);
+    List<Row> counts = counts(tables.readBatch(Tables.LANDING, batch.id()));
     long records = counts.stream().mapToLong(r -> r.getLong(1)).sum();
     boolean small = received + records < SMALL_RECORDS;
     boolean few = records < SMALL_RECORDS;
     Sessions.fit(spark, small || few);
+    // not before: a session that was fitted to few records reads many in one piece
+    Dataset<Row> landed = tables.readBatch(Tables.LANDING, batch.id());
     workers.light(model -> small || (few || !model.isFeed()) && readsLittle(model, tables));
     for (SparkSession session : workers.sessions()) {
       session.sql(run.sql()).createOrReplaceTempView("run");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.filon.jobs.JobException;
+import dev.filon.jobs.contract.Column;
 import dev.filon.jobs.contract.Contract;
 import dev.filon.jobs.serve.Served;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.scheduler.SparkListener;
@@ -154,6 +156,45 @@ class LocalQueriesTest {
           .sorted()
           .toList();
     }
+  }
+
+  @Test
+  void rowsOfManyMonthsAreWrittenWithoutWaitingForEachOtherInMemory() throws Exception {
+    Contract contract = Models.load().find("fact_opportunity").orElseThrow().contract();
+    String values =
+        contract.columns().stream()
+            .map(c -> value(c, contract) + " as " + c.name())
+            .collect(Collectors.joining(", "));
+    String sql = "select " + values + " from range(100) m(month_no), range(8000) r(row_no)";
+    try (LocalQueries queries = new LocalQueries(Models.load(), 0, "40MB");
+        LocalQueries.Query query =
+            queries.query(
+                new Model("2_star", sql, contract, Set.of()), RandomCompany.RUN, Map.of())) {
+      Map<String, String> contents = query.contents();
+      assertThat(contents).hasSize(100);
+      List<String> files = query.write(temp.resolve("months"), contents.keySet());
+      assertThat(files).hasSizeGreaterThanOrEqualTo(100);
+      try (Connection duck = DriverManager.getConnection("jdbc:duckdb:");
+          Statement statement = duck.createStatement()) {
+        assertThat(
+                Cli.texts(
+                    statement,
+                    "select count(*) from '%s/*/*.parquet'".formatted(temp.resolve("months"))))
+            .containsExactly("800000");
+      }
+    }
+  }
+
+  private static String value(Column column, Contract contract) {
+    if (contract.partitionedBy().contains(column.name())) {
+      return "(date '2018-01-01' + to_months(cast(month_no as int)))::date";
+    }
+    return switch (column.type()) {
+      case "string" -> "'a text of some length ' || row_no";
+      case "date" -> "date '2018-01-01'";
+      case "boolean" -> "true";
+      default -> "row_no % 100";
+    };
   }
 
   @Test
