@@ -19,6 +19,7 @@ import picocli.CommandLine.Command;
       BenchMarts.class,
       BenchTruth.class,
       BenchPacks.class,
+      BenchQueries.class,
       BenchDashboard.class
     },
     mixinStandardHelpOptions = true)

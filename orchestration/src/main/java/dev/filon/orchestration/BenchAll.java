@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
     name = "all",
     description = {
       "Every benchmark in turn: start of the program, first loads and nights, marts, packs of the",
-      "smallest and dashboard of the largest of the companies. Takes hours with the usual sizes."
+      "smallest, questions and dashboard of the largest of the companies. Takes hours with the",
+      "usual sizes."
     },
     mixinStandardHelpOptions = true)
 final class BenchAll implements Callable<Integer> {
@@ -73,7 +74,15 @@ final class BenchAll implements Callable<Integer> {
               marts.resolve(least + "/warehouse").toString(),
               "--out",
               company.out.resolve("packs").toString()));
-      bench(List.of("dashboard", "--warehouse", marts.resolve(most + "/warehouse").toString()));
+      String largest = marts.resolve(most + "/warehouse").toString();
+      bench(
+          List.of(
+              "queries",
+              "--warehouse",
+              largest,
+              "--out",
+              company.out.resolve("queries").toString()));
+      bench(List.of("dashboard", "--warehouse", largest));
       return 0;
     } finally {
       Bench.delete(company.out);

@@ -88,9 +88,9 @@ final class BenchQueries implements Callable<Integer> {
           Times times = race(question.getValue(), here, there);
           all += times.served();
           allOfCopy += times.copy();
-          print("query", "question", question.getKey(), times);
+          print(row("query").put("question", question.getKey()), times);
         }
-        print("queries", "questions", String.valueOf(asked.size()), new Times(all, allOfCopy));
+        print(row("queries").put("questions", asked.size()), new Times(all, allOfCopy));
       }
     } finally {
       Bench.delete(out);
@@ -180,10 +180,11 @@ final class BenchQueries implements Callable<Integer> {
     return values.stream().sorted().toList().get(values.size() / 2);
   }
 
-  private void print(String bench, String name, String value, Times times) {
-    ObjectNode row = new ObjectMapper().createObjectNode();
-    row.put("bench", bench);
-    row.put(name, value);
+  private static ObjectNode row(String bench) {
+    return new ObjectMapper().createObjectNode().put("bench", bench);
+  }
+
+  private void print(ObjectNode row, Times times) {
     row.put("served_ms", Bench.round(times.served()));
     row.put("copy_ms", Bench.round(times.copy()));
     row.put("served_to_copy", Bench.round(times.served() / times.copy()));

@@ -90,8 +90,30 @@ class FilonTest {
         .describedAs("lines of the night")
         .isNotEqualTo("0");
     theCookbookAnswersEveryQuestionAsItSays(out);
+    everyQuestionCanBeMeasured(out);
     pageOneSaysWhatTheMetricsSay(out);
     theDictionaryShowsRowsAndNobodysName(out);
+  }
+
+  private void everyQuestionCanBeMeasured(Path warehouse) {
+    Path copy = temp.resolve("copy");
+    Said bench =
+        filon(
+            "bench",
+            "queries",
+            "--warehouse",
+            warehouse.toString(),
+            "--rounds",
+            "1",
+            "--questions",
+            Path.of(System.getProperty("filon.root"), "docs/cookbook.md").toString(),
+            "--out",
+            copy.toString());
+    assertThat(bench.exit()).describedAs(bench.err()).isZero();
+    List<String> lines = bench.out().lines().toList();
+    assertThat(lines).hasSizeGreaterThan(30).allMatch(l -> l.contains("\"served_to_copy\":"));
+    assertThat(lines.get(lines.size() - 1)).contains("\"questions\":" + (lines.size() - 1));
+    assertThat(copy).doesNotExist();
   }
 
   private void theDictionaryShowsRowsAndNobodysName(Path warehouse) throws IOException {

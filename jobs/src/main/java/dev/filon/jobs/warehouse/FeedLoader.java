@@ -1,9 +1,7 @@
 package dev.filon.jobs.warehouse;
 
-import static org.apache.spark.sql.functions.array_size;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.element_at;
 import static org.apache.spark.sql.functions.first;
 import static org.apache.spark.sql.functions.greatest;
 import static org.apache.spark.sql.functions.lit;
@@ -285,12 +283,12 @@ final class FeedLoader {
 
   /** Adds {@code _bad}, and for a bad row {@code _column} and {@code _rule} of its first error. */
   private static Dataset<Row> judged(Dataset<Row> typed) {
-    Column error = element_at(col("_errors"), 1);
+    Column error = col("_error");
     return typed
-        .withColumn("_bad", array_size(col("_errors")).gt(0))
-        .withColumn("_column", when(col("_bad"), error.getField("column_name")))
-        .withColumn("_rule", when(col("_bad"), error.getField("rule")))
-        .drop("_errors");
+        .withColumn("_bad", error.isNotNull())
+        .withColumn("_column", error.getField("column_name"))
+        .withColumn("_rule", error.getField("rule"))
+        .drop("_error");
   }
 
   /**

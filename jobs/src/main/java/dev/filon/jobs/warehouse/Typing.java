@@ -1,7 +1,6 @@
 package dev.filon.jobs.warehouse;
 
-import static org.apache.spark.sql.functions.array;
-import static org.apache.spark.sql.functions.array_compact;
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
@@ -39,8 +38,8 @@ final class Typing {
    *
    * @param rows what a source's SQL gave: columns of the feed by name, {@code _file} and {@code
    *     _line}
-   * @return the contract's columns in order, {@code _file}, {@code _line} and {@code _errors} (an
-   *     array of column and rule)
+   * @return the contract's columns in order, {@code _file}, {@code _line} and {@code _error}
+   *     (column and rule of the first error, NULL without any)
    */
   static Dataset<Row> apply(Contract contract, Dataset<Row> rows) {
     Map<String, DataType> given = new HashMap<>();
@@ -79,23 +78,15 @@ final class Typing {
             error(
                 column.name(),
                 "accepted_values",
-                quoted
-                    + " is not null and not array_contains("
-                    + texts(column.values())
-                    + ", "
-                    + quoted
-                    + ")"));
+                quoted + " is not null and " + quoted + " not in " + texts(column.values())));
       }
     }
     for (String place : List.of("_file", "_line")) {
       values.add(col(place));
       columns.add(col(place));
     }
-    columns.add(
-        errors.isEmpty()
-            ? expr("cast(array() as array<struct<column_name string, rule string>>)").as("_errors")
-            : array_compact(array(errors.toArray(org.apache.spark.sql.Column[]::new)))
-                .as("_errors"));
+    errors.add(expr("cast(null as struct<column_name string, rule string>)"));
+    columns.add(coalesce(errors.toArray(org.apache.spark.sql.Column[]::new)).as("_error"));
     return rows.select(values.toArray(org.apache.spark.sql.Column[]::new))
         .select(columns.toArray(org.apache.spark.sql.Column[]::new));
   }
@@ -160,7 +151,7 @@ final class Typing {
   }
 
   private static String texts(List<String> values) {
-    return "array("
+    return "("
         + String.join(", ", values.stream().map(v -> "'" + v.replace("'", "\\'") + "'").toList())
         + ")";
   }

@@ -178,8 +178,8 @@ class TrapsTest {
           .selectExpr(
               "_file",
               "_line",
-              "get(_errors, 0).rule",
-              "get(_errors, 0).column_name",
+              "_error.rule",
+              "_error.column_name",
               "cast(id as string)",
               "cast(amount as string)",
               "cast(pieces as string)",
