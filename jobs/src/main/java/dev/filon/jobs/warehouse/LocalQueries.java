@@ -71,9 +71,8 @@ final class LocalQueries implements AutoCloseable {
       // sums of doubles come in one order: the same rows from the same files, to the last digit
       Duck.execute(database, "set threads = 1");
       Duck.execute(database, "set memory_limit = '" + memory + "'");
-      // of a join the right side is kept in memory, where the models have the few rows: estimates
-      // of
-      // joins by ranges are so far out that millions of rows would be
+      // the models have the few rows on the right of a join, where they are kept in memory;
+      // estimates of joins by ranges are so far out that millions of rows would be
       Duck.execute(database, "set disabled_optimizers = 'build_side_probe_side'");
       // else the rows of all months wait in memory for each other
       Duck.execute(database, "set partitioned_write_flush_threshold = " + FLUSHED);
