@@ -487,7 +487,8 @@ public final class Nightly {
     Sessions.fit(spark, small || few);
     // not before: a session that was fitted to few records reads many in one piece
     Dataset<Row> landed = tables.readBatch(Tables.LANDING, batch.id());
-    workers.light(model -> small || (few || !model.isFeed()) && readsLittle(model, tables));
+    long local = (long) request.settings().localQueryMib() << 20;
+    workers.light(model -> small || (few || !model.isFeed()) && readsLittle(model, tables, local));
     for (SparkSession session : workers.sessions()) {
       session.sql(run.sql()).createOrReplaceTempView("run");
     }
@@ -540,13 +541,19 @@ public final class Nightly {
     return new Accounts(request.source(), dumps, batch.id()).rows(counts, loaded);
   }
 
-  private static boolean readsLittle(Model model, Tables tables) {
+  /**
+   * Whether Spark has little to read for a model. What a fit is given DuckDB reads, if it is not
+   * more than it computes, and Spark is left with the few rows that were fitted.
+   *
+   * @param local bytes up to which DuckDB computes a query
+   */
+  private static boolean readsLittle(Model model, Tables tables, long local) {
     return tables.local()
         && Stream.concat(
                     Stream.of(model.table()), model.isFeed() ? Stream.of() : model.reads().stream())
                 .mapToLong(table -> tables.bytes(table, null))
                 .sum()
-            <= LITTLE_BYTES;
+            <= (model.contract().fittedBy() == null ? LITTLE_BYTES : Math.max(LITTLE_BYTES, local));
   }
 
   private static FeedLoader.Loaded take(
