@@ -77,7 +77,7 @@ public record Settings(
     DEFAULTS.put("shared_plan", "true");
     DEFAULTS.put("openlineage_url", "");
     DEFAULTS.put("openlineage_namespace", "filon");
-    DEFAULTS.put("local_query_mib", "256");
+    DEFAULTS.put("local_query_mib", "1024");
     DEFAULTS.put("max_unpacked_mib", String.valueOf(Limits.DEFAULT.unpackedBytes() >> 20));
     DEFAULTS.put("max_gzip_ratio", String.valueOf(Limits.DEFAULT.gzipRatio()));
     DEFAULTS.put("max_record_bytes", String.valueOf(Limits.DEFAULT.recordBytes()));

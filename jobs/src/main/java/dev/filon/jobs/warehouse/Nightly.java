@@ -43,7 +43,9 @@ public final class Nightly {
   /** A warehouse that has received fewer records than this, in all batches, is small. */
   private static final long SMALL_RECORDS = 200_000;
 
-  /** Bytes of Parquet that are read as in a small warehouse: some 50,000 rows. */
+  /**
+   * Bytes of dumps or Parquet that are read as in a small warehouse: some 20,000 to 50,000 rows.
+   */
   private static final long LITTLE_BYTES = 2L << 20;
 
   private final SparkSession spark;
@@ -328,6 +330,7 @@ public final class Nightly {
     for (int i = 0; i < batches.size(); i++) {
       Batch next = batches.get(i);
       MDC.put("batch", next.id());
+      fit(tables.bytes(Tables.LANDING, List.of(next.id())));
       RunView view = view(request, next);
       run = view;
       DumpSet set =
@@ -418,6 +421,7 @@ public final class Nightly {
   private void land(Request request, Batch batch, DumpSet dumps, Tables tables) {
     addPlan(request, dumps);
     progress.accept("landing");
+    fit(request.source().dumps().keySet().stream().mapToLong(dumps::bytes).sum());
     Landing landing = new Landing(spark, dumps);
     Dataset<Row> records = landing.read(dump -> true);
     ErasedContacts erased = ErasedContacts.of(request.warehouse());
@@ -429,6 +433,11 @@ public final class Nightly {
     }
     landBatch(batch, records, tables);
     dumps.refuseChanged();
+  }
+
+  /** Fits the session to a batch before its records are counted. */
+  private void fit(long bytes) {
+    Sessions.fit(spark, bytes <= LITTLE_BYTES);
   }
 
   static void landBatch(Batch batch, Dataset<Row> records, Tables tables) {
