@@ -64,22 +64,27 @@ final class BenchMarts implements Callable<Integer> {
         Path warehouse = loaded(size);
         for (int round = 0; round < rounds; round++) {
           List<Cost> costs = new ArrayList<>();
-          new MartCost(spark, warehouse, "EUR")
-              .measure(
-                  company.out.resolve("results"),
-                  cost -> {
-                    costs.add(cost);
-                    print(size, cost, null);
-                  });
-          print(
-              size,
+          Time together =
+              new MartCost(spark, warehouse, "EUR")
+                  .measure(
+                      company.out.resolve("results"),
+                      cost -> {
+                        costs.add(cost);
+                        print(row(size, cost));
+                      });
+          Cost sum =
               new Cost(
                   "all",
                   costs.stream().mapToLong(Cost::rows).sum(),
                   costs.stream().map(Cost::spark).reduce(Time::plus).orElseThrow(),
                   costs.stream().map(Cost::duck).reduce(Time::plus).orElseThrow(),
-                  costs.stream().map(Cost::run).reduce(Time::plus).orElseThrow()),
-              session);
+                  costs.stream().map(Cost::run).reduce(Time::plus).orElseThrow());
+          ObjectNode all = row(size, sum);
+          all.put("run_together_seconds", Bench.round(together.passed()));
+          all.put("run_together_to_duckdb", Bench.round(together.passed() / sum.duck().passed()));
+          all.put("session_start_seconds", Bench.round(session));
+          all.put("threads", Runtime.getRuntime().availableProcessors());
+          print(all);
         }
         if (!keep) {
           company.forget(size);
@@ -103,7 +108,7 @@ final class BenchMarts implements Callable<Integer> {
     return warehouse;
   }
 
-  private void print(long lines, Cost cost, Double session) {
+  private static ObjectNode row(long lines, Cost cost) {
     ObjectNode row = new ObjectMapper().createObjectNode();
     row.put("bench", "marts");
     row.put("history_lines", lines);
@@ -117,10 +122,10 @@ final class BenchMarts implements Callable<Integer> {
     row.put("spark_cpu_seconds", Bench.round(cost.spark().worked()));
     row.put("duckdb_cpu_seconds", Bench.round(cost.duck().worked()));
     row.put("run_cpu_seconds", Bench.round(cost.run().worked()));
-    if (session != null) {
-      row.put("session_start_seconds", Bench.round(session));
-      row.put("threads", Runtime.getRuntime().availableProcessors());
-    }
+    return row;
+  }
+
+  private void print(ObjectNode row) {
     spec.commandLine().getOut().println(row);
     spec.commandLine().getOut().flush();
   }

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.spark.sql.SaveMode;
@@ -71,13 +73,16 @@ public final class MartCost {
   }
 
   /**
-   * Measures all marts in order.
+   * Measures all marts in order, then what a run computes in DuckDB once more, side by side as a
+   * run does.
    *
    * @param out folder for the results
    * @param cost told each one
+   * @return what passed and was worked as a run computes all: those in DuckDB side by side, then
+   *     what Spark took for the others
    * @throws JobException if the engines do not give as many rows
    */
-  public void measure(Path out, Consumer<Cost> cost) throws SQLException {
+  public Time measure(Path out, Consumer<Cost> cost) throws SQLException {
     WarehouseViews views = new WarehouseViews(spark, warehouse, currency);
     Sessions.fit(spark, false);
     spark.sql(views.run().sql()).createOrReplaceTempView("run");
@@ -91,11 +96,23 @@ public final class MartCost {
       for (Model model : views.models().all()) {
         views.tables().read(model.table()).createOrReplaceTempView(model.table());
       }
+      List<Model> local = new ArrayList<>();
+      Time left = new Time(0, 0);
       for (Model model : views.models().served()) {
         if (model.layer().equals(Models.MARTS)) {
-          cost.accept(race(model, views, queries, duck, out));
+          Cost measured = race(model, views, queries, duck, out);
+          cost.accept(measured);
+          // what a run leaves to Spark has Spark's time
+          if (measured.run() == measured.spark()) {
+            left = left.plus(measured.spark());
+          } else {
+            local.add(model);
+          }
         }
       }
+      Time start = Time.now();
+      local.parallelStream().forEach(model -> run(model, views, queries, out));
+      return Time.now().since(start).plus(left);
     }
   }
 

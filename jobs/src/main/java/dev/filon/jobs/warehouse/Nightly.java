@@ -420,8 +420,8 @@ public final class Nightly {
 
   private void land(Request request, Batch batch, DumpSet dumps, Tables tables) {
     addPlan(request, dumps);
-    progress.accept("landing");
     fit(request.source().dumps().keySet().stream().mapToLong(dumps::bytes).sum());
+    progress.accept("landing");
     Landing landing = new Landing(spark, dumps);
     Dataset<Row> records = landing.read(dump -> true);
     ErasedContacts erased = ErasedContacts.of(request.warehouse());

@@ -2,7 +2,9 @@ package dev.filon.jobs.warehouse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.filon.jobs.Settings;
 import dev.filon.jobs.serve.Served;
+import dev.filon.jobs.source.SourceDefinition;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,9 +12,12 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
+import java.time.Clock;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -133,6 +138,43 @@ class NightsTest {
             other.folder().toString());
     assertThat(replayed.exit()).describedAs(replayed.err()).isZero();
     assertThat(Cli.sql(warehouse, "select count(*) from fact_sales")).containsExactly("5");
+  }
+
+  @Test
+  void aRunFitsItsSessionToItsOwnDumpsWhateverTheProcessLoadedBefore() throws IOException {
+    Dumps big = first();
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < 40_000; i++) {
+      lines.append("J").append(i).append(",1,invoice,2026-01-06,C1,P1,1,10.00,4.00,EUR,R1,\n");
+    }
+    big.append("erp/invoice_lines.csv", lines.toString().getBytes(StandardCharsets.UTF_8));
+    Path warehouse = temp.resolve("fitted");
+    Map<String, Boolean> small = new ConcurrentHashMap<>();
+    Nightly nightly =
+        new Nightly(
+            TestSession.spark(),
+            Models.load(),
+            Clock.systemUTC(),
+            step -> small.put(step, Sessions.small(TestSession.spark())));
+    Sessions.fit(TestSession.spark(), true);
+    nightly.run(request(warehouse, big, "2026-01-15", false));
+    assertThat(small).containsEntry("landing", false).containsEntry("feed_invoice_lines", true);
+    Sessions.fit(TestSession.spark(), false);
+    Dumps night = delta("fitted-night", "I9,1,invoice,2026-01-16,C1,P1,1,9.00,4.00,EUR,R1,\n", "");
+    nightly.run(request(warehouse, night, "2026-01-16", true));
+    assertThat(small).containsEntry("landing", true);
+    assertThat(Cli.sql(warehouse, "select count(*) from fact_sales")).containsExactly("40005");
+  }
+
+  private static Nightly.Request request(Path warehouse, Dumps dumps, String date, boolean delta) {
+    return new Nightly.Request(
+        warehouse,
+        SourceDefinition.load("filon"),
+        dumps.folder().toString(),
+        LocalDate.parse(date),
+        delta,
+        false,
+        Settings.load(null, Map.of()));
   }
 
   @Test
