@@ -12,6 +12,7 @@ import dev.filon.jobs.JobException;
 import dev.filon.jobs.Settings;
 import dev.filon.jobs.contract.Column;
 import dev.filon.jobs.contract.Contract;
+import dev.filon.jobs.storage.TemporaryFolder;
 import dev.filon.jobs.warehouse.Batch;
 import dev.filon.jobs.warehouse.LoadRow;
 import dev.filon.jobs.warehouse.Model;
@@ -58,6 +59,7 @@ public final class SnapshotBuilder implements AutoCloseable {
 
   private final Path folder;
   private final Path building;
+  private final Path spill;
   private final Clock clock;
   private final String layout;
   private final Optional<Served> base;
@@ -72,6 +74,7 @@ public final class SnapshotBuilder implements AutoCloseable {
   public SnapshotBuilder(Path folder, Clock clock, Models models, Optional<Served> published) {
     this.folder = folder;
     this.building = folder.resolve(".building.duckdb");
+    this.spill = folder.resolve(".building.tmp");
     this.clock = clock;
     this.layout = layout(models);
     this.base = published.filter(p -> p.layout().equals(layout));
@@ -93,6 +96,7 @@ public final class SnapshotBuilder implements AutoCloseable {
   private void remove() throws IOException {
     Files.deleteIfExists(building);
     Files.deleteIfExists(folder.resolve(".building.duckdb.wal"));
+    TemporaryFolder.delete(spill);
   }
 
   private void awaitBegun() throws IOException {
@@ -175,6 +179,9 @@ public final class SnapshotBuilder implements AutoCloseable {
       try (TableFiles files = new TableFiles(request.tables(), folder.resolve(".building.files"));
           Connection db = DriverManager.getConnection("jdbc:duckdb:")) {
         execute(db, "set autoinstall_known_extensions = false");
+        // else four fifths of the machine's memory, beside Java's heap
+        execute(db, "set memory_limit = '" + request.settings().publishMib() + "MiB'");
+        execute(db, "set temp_directory = " + text(spill.toAbsolutePath().toString()));
         // instants become timestamps without a zone here; those are UTC, wherever this machine is
         execute(db, "set TimeZone = 'UTC'");
         execute(
