@@ -37,7 +37,7 @@ import java.util.Map;
  * @param publishMib mebibytes of memory for DuckDB while the served file is written and audited;
  *     what does not fit waits on the disk
  * @param localQueryMib mebibytes of Parquet files up to which a model's query is computed by DuckDB
- *     in the driver (256); 0 leaves all to Spark
+ *     in the driver; 0 leaves all to Spark
  * @param limits how much of a dump is read
  * @param methods thresholds and cadences of the lists that reps work from
  */

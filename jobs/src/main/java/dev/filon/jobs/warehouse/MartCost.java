@@ -103,7 +103,7 @@ public final class MartCost {
           Cost measured = race(model, views, queries, duck, out);
           cost.accept(measured);
           // what a run leaves to Spark has Spark's time
-          if (measured.run() == measured.spark()) {
+          if (measured.run().equals(measured.spark())) {
             left = left.plus(measured.spark());
           } else {
             local.add(model);
