@@ -52,7 +52,8 @@ final class Gates {
             like(
                 incoming,
                 "coalesce(l.records_read, l.loaded)",
-                "true",
+                // a weekend's empty deltas do not make Monday's a big one
+                "(b.mode = 'full' or coalesce(l.records_read, l.loaded) > 0)",
                 "x.measure > "
                     + factor
                     + " * greatest(u.before, 1000) or (x.mode = 'full' and x.measure * "

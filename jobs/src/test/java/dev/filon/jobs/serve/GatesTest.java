@@ -156,6 +156,19 @@ class GatesTest {
   }
 
   @Test
+  void theFirstMondaysDeltaIsNotHugeAfterAnEmptyWeekend() throws SQLException {
+    for (int week = 0; week < 3; week++) {
+      batch("delta", 7 * week).lines(15_000, "15000", 7 * week);
+      assertThat(closed()).describedAs("Friday of week " + week).isEmpty();
+      batch("delta", 7 * week + 1).lines(0, "0", -1);
+      batch("delta", 7 * week + 2).lines(0, "0", -1);
+      assertThat(closed()).describedAs("Sunday of week " + week).isEmpty();
+    }
+    batch("delta", 24).lines(75_001, "75001", 24);
+    assertThat(closed()).containsExactly("gate_rows_like_before");
+  }
+
+  @Test
   void moneyInAnotherUnitOrWithAnotherSignClosesTheAmountGate() throws SQLException {
     for (int day = 0; day < 3; day++) {
       batch("full", day).dump("deals", "opportunities", 500, 500, 0, "50000", day);
