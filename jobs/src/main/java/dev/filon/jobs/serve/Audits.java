@@ -180,17 +180,18 @@ final class Audits {
                 name + "_exists_in_" + target[0],
                 "fail",
                 name + " refers to " + column.references() + ".",
-                "select * from "
+                // the same with NOT EXISTS takes fifteen times as long over thirty million rows
+                "select t.* from "
                     + table
-                    + " t where "
-                    + name
-                    + " is not null and not exists (select 1 from "
+                    + " t anti join "
                     + target[0]
-                    + " r where r."
+                    + " r on r."
                     + target[1]
                     + " = t."
                     + name
-                    + ")"));
+                    + " where t."
+                    + name
+                    + " is not null"));
       }
     }
     if (contract.versioned()) {
