@@ -35,6 +35,10 @@ final class Content {
   }
 
   private static final String GZIP = "\u001f\u008b";
+
+  /** A byte that every packed file has and that is no part of a text. */
+  static final int PACKED = GZIP.charAt(0);
+
   private static final String MARK = "\u00ef\u00bb\u00bf";
 
   private Content() {}

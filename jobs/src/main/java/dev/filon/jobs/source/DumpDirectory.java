@@ -32,6 +32,7 @@ final class DumpDirectory {
   private final FileSystem fs;
   private final Path path;
   private final Map<Path, String> digests = new HashMap<>();
+  private final Map<Path, Breaks> breaks = new HashMap<>();
 
   private DumpDirectory(FileSystem fs, Path path) {
     this.fs = fs;
@@ -248,16 +249,24 @@ final class DumpDirectory {
       return known;
     }
     MessageDigest digest = sha256();
+    Breaks passed = new Breaks(Breaks.APART);
     byte[] buffer = new byte[1 << 16];
     try (InputStream in = fs.open(file)) {
       for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
         digest.update(buffer, 0, count);
+        passed.add(buffer, count);
       }
     }
+    breaks.put(file, passed);
     refuseChanged(file, shown, bytes, modifiedAt);
     String result = HexFormat.of().formatHex(digest.digest());
     digests.put(file, result);
     return result;
+  }
+
+  /** Line breaks of a file of which the digest is known. */
+  Optional<Breaks> breaks(Path file) {
+    return Optional.ofNullable(breaks.get(file));
   }
 
   static MessageDigest sha256() {

@@ -94,6 +94,15 @@ record DumpFile(
         Content.text(bytes, path, text, limits), text, separator, quote, limits);
   }
 
+  /**
+   * A reader of records in the middle of a file that is not packed.
+   *
+   * @param lines line breaks before them
+   */
+  RecordReader records(InputStream bytes, long lines) {
+    return new RecordReader(bytes, Charset.forName(charset), separator, quote, limits, lines);
+  }
+
   /** The rule that a record of it breaks, or null; beyond the reader's: quotes, ragged. */
   String problem(RecordReader.Record record) {
     if (record.problem() != null) {

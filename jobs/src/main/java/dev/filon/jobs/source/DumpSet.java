@@ -14,6 +14,7 @@ import java.nio.charset.UnsupportedCharsetException;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -295,6 +296,22 @@ public final class DumpSet {
 
   List<DumpFile> files(String dump) {
     return files.getOrDefault(dump, List.of());
+  }
+
+  /**
+   * Pieces of a text file that can be read side by side: cut at line breaks where a record is a
+   * line, that is in a file without quotes that is not packed.
+   */
+  List<DumpPiece> pieces(DumpFile file) {
+    if (directory == null || file.text() != null) {
+      return List.of(DumpPiece.whole(file));
+    }
+    Optional<Breaks> breaks = directory.breaks(new Path(file.uri()));
+    BitSet any = breaks.map(Breaks::bytes).orElse(new BitSet());
+    boolean lines = file.quote() < 0x80 && !any.get(file.quote()) && !any.get(Content.PACKED);
+    return breaks.isPresent() && lines
+        ? DumpPiece.cut(file, breaks.get().found())
+        : List.of(DumpPiece.whole(file));
   }
 
   List<DumpFile> files() {

@@ -36,8 +36,8 @@ import org.apache.spark.util.TaskCompletionListener;
 
 /**
  * Dumps as received. One row per record: {@code dump, file, line_no, role (header or record), raw,
- * problem}; the same rows turned back into cells for the source's SQL. Each file is read by one
- * task.
+ * problem}; the same rows turned back into cells for the source's SQL. A big file is read by
+ * several tasks if no record of it can reach over lines, any other by one.
  */
 public final class Landing {
   /** Columns of the landing table besides {@code batch_id}. */
@@ -70,10 +70,11 @@ public final class Landing {
     if (!texts.isEmpty()) {
       SerializableConfiguration hadoop =
           new SerializableConfiguration(spark.sparkContext().hadoopConfiguration());
+      List<DumpPiece> pieces = texts.stream().flatMap(f -> dumps.pieces(f).stream()).toList();
       JavaRDD<Row> records =
           JavaSparkContext.fromSparkContext(spark.sparkContext())
-              .parallelize(texts, texts.size())
-              .flatMap(file -> records(file, hadoop.value()));
+              .parallelize(pieces, pieces.size())
+              .flatMap(piece -> records(piece, hadoop.value()));
       landed = spark.createDataFrame(records, SCHEMA);
     }
     for (String dump : dumps.names().stream().filter(wanted).toList()) {
@@ -144,15 +145,16 @@ public final class Landing {
     };
   }
 
-  private static Iterator<Row> records(DumpFile file, Configuration hadoop) {
+  private static Iterator<Row> records(DumpPiece piece, Configuration hadoop) {
+    DumpFile file = piece.file();
     try {
-      InputStream in = file.open(hadoop);
+      InputStream in = piece.open(hadoop);
       TaskContext task = TaskContext.get();
       if (task != null) {
         task.addTaskCompletionListener((TaskCompletionListener) context -> close(in));
       }
-      RecordReader reader = file.records(in);
-      boolean[] first = {file.header()};
+      RecordReader reader = piece.records(in);
+      boolean[] first = {piece.header()};
       return map(
           reader,
           record -> {

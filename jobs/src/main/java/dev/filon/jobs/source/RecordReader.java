@@ -98,7 +98,18 @@ final class RecordReader implements Iterator<RecordReader.Record> {
    * @param quote the quote character, or 0 for none
    */
   RecordReader(InputStream in, Charset charset, char separator, char quote, Limits limits) {
+    this(in, charset, separator, quote, limits, 0);
+  }
+
+  /**
+   * A reader of a part of a text that begins with a record.
+   *
+   * @param lines line breaks of the text before it
+   */
+  RecordReader(
+      InputStream in, Charset charset, char separator, char quote, Limits limits, long lines) {
     this.in = in;
+    this.lines = lines;
     this.decoder =
         charset
             .newDecoder()

@@ -7,12 +7,15 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import dev.filon.jobs.JobException;
 import dev.filon.jobs.Settings;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -277,5 +280,52 @@ class DumpSetTest {
   private static String sha256(String text) throws Exception {
     return HexFormat.of()
         .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes("UTF-8")));
+  }
+
+  /** More than twice the bytes between two places where a file is cut. */
+  private static String big(String last) {
+    String line = "1234567," + "x".repeat(1000) + "\n";
+    return "id,name\n" + line.repeat((int) (2 * Breaks.APART / line.length()) + 9) + last;
+  }
+
+  @Test
+  void aBigFileIsReadInPieces() throws IOException {
+    String text = big("8,y\n");
+    write("erp/a.csv", text);
+    DumpSet set = find("erp/a.csv");
+    assertThat(set.fingerprint()).hasSize(64);
+    List<DumpPiece> pieces = set.pieces(set.files("d").get(0));
+    assertThat(pieces).hasSize(3);
+    long lines = 0;
+    long headers = 0;
+    for (DumpPiece piece : pieces) {
+      headers += piece.header() ? 1 : 0;
+      try (InputStream in = piece.open(new Configuration())) {
+        for (RecordReader records = piece.records(in); records.hasNext(); ) {
+          RecordReader.Record record = records.next();
+          assertThat(record.line()).isEqualTo(++lines);
+          assertThat(piece.file().problem(record)).isNull();
+        }
+      }
+    }
+    assertThat(lines).isEqualTo(text.chars().filter(c -> c == '\n').count());
+    assertThat(headers).isEqualTo(1);
+  }
+
+  @Test
+  void aBigFileWithAQuoteOrPackedIsReadInOne() throws IOException {
+    write("erp/a.csv", big("8,\"y\nz\"\n"));
+    byte[] noise = new byte[(int) Breaks.APART + 9];
+    new Random(1).nextBytes(noise);
+    Files.write(
+        dumps.resolve("erp/c.csv"),
+        ContentTest.gzip(
+            ("id,name\n1," + HexFormat.of().formatHex(noise) + "\n").getBytes("UTF-8")));
+    DumpSet set = find("erp/[ac].csv");
+    assertThat(set.fingerprint()).hasSize(64);
+    for (DumpFile file : set.files("d")) {
+      assertThat(file.bytes()).isGreaterThan(Breaks.APART);
+      assertThat(set.pieces(file)).hasSize(1);
+    }
   }
 }

@@ -16,6 +16,7 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -60,6 +61,36 @@ class RecordPropertyTest {
                 throw new AssertionError(text + ": " + mine + ", the other says " + other);
               }
             });
+  }
+
+  @Test
+  void aTextWithoutQuotesGivesTheSameRecordsInPieces() {
+    qt().forAll(lists().of(cells()).ofSizeBetween(1, 20), integers().between(1, 12))
+        .checkAssert(
+            (lines, apart) -> {
+              byte[] text =
+                  (String.join("\r\n", lines) + "\0\n\u0001")
+                      .replace("\"", "")
+                      .getBytes(StandardCharsets.ISO_8859_1);
+              Breaks breaks = new Breaks(apart);
+              breaks.add(text, text.length);
+              List<RecordReader.Record> pieces = new ArrayList<>();
+              for (DumpPiece piece : DumpPiece.cut(null, breaks.found())) {
+                int to = (int) Math.min(text.length, piece.to());
+                records(Arrays.copyOfRange(text, (int) piece.from(), to), piece.lines())
+                    .forEachRemaining(pieces::add);
+              }
+              List<RecordReader.Record> whole = new ArrayList<>();
+              records(text, 0).forEachRemaining(whole::add);
+              if (!pieces.equals(whole)) {
+                throw new AssertionError(whole + " was read in pieces as " + pieces);
+              }
+            });
+  }
+
+  private static RecordReader records(byte[] text, long lines) {
+    return new RecordReader(
+        new ByteArrayInputStream(text), StandardCharsets.UTF_8, ',', '"', Limits.DEFAULT, lines);
   }
 
   /** The cells as FastCSV splits them, or null. */
