@@ -18,16 +18,22 @@ with shopper as (
   group by b.bucket
   having coalesce(sum(before.clients), 0) < 5000 and coalesce(sum(before.days), 0) < 300000
 ), member as (
-  select c.client_id, c.last_day, s.bucket is not null as is_sampled
+  -- numbers are faster to sort and group by than texts
+  select
+    c.client_id,
+    cast(row_number() over (partition by substr(md5(c.client_id), 1, 2) order by c.client_id) as int) * 16384
+      + ascii(substr(md5(c.client_id), 1, 1)) * 128 + ascii(substr(md5(c.client_id), 2, 1)) as client_no,
+    c.last_day,
+    s.bucket is not null as is_sampled
   from shopper c
   left join sample s on s.bucket = substr(md5(c.client_id), 1, 2)
 ), order_day as (
   select
-    d.client_id,
+    m.client_no,
     m.is_sampled,
     d.sales_date,
     d.revenue,
-    cast(d.sales_date - lag(d.sales_date) over (partition by d.client_id order by d.sales_date) as int) as gap
+    cast(d.sales_date - lag(d.sales_date) over (partition by m.client_no order by d.sales_date) as int) as gap
   from agg_sales_client_day d
   join member m on m.client_id = d.client_id
   cross join run r
@@ -54,26 +60,26 @@ with shopper as (
 ), silent as (
   -- how long since the last order
   select
-    k.origin_no, k.origin_on, k.horizon_days, k.is_year_known, m.client_id, m.is_sampled, cast(k.origin_on - m.last_day as int) as silence
+    k.origin_no, k.origin_on, k.horizon_days, k.is_year_known, m.client_no, m.is_sampled, cast(k.origin_on - m.last_day as int) as silence
   from member m
   join known k on k.origin_no = 0
   union all
   select
-    k.origin_no, k.origin_on, k.horizon_days, k.is_year_known, d.client_id, d.is_sampled, min(cast(k.origin_on - d.sales_date as int))
+    k.origin_no, k.origin_on, k.horizon_days, k.is_year_known, d.client_no, d.is_sampled, min(cast(k.origin_on - d.sales_date as int))
   from order_day d
   join known k on k.origin_no > 0 and d.is_sampled and d.sales_date <= k.origin_on
-  group by k.origin_no, k.origin_on, k.horizon_days, k.is_year_known, d.client_id, d.is_sampled
+  group by k.origin_no, k.origin_on, k.horizon_days, k.is_year_known, d.client_no, d.is_sampled
 ), seen_day as (
   select s.*, d.revenue, d.gap, cast(s.origin_on - d.sales_date as int) as ago
   from silent s
-  join order_day d on d.client_id = s.client_id and d.sales_date <= s.origin_on + s.horizon_days
+  join order_day d on d.client_no = s.client_no and d.sales_date <= s.origin_on + s.horizon_days
 ), seen as (
   select
     origin_no,
     origin_on,
     horizon_days,
     is_year_known,
-    client_id,
+    client_no,
     is_sampled,
     silence,
     sum(case when ago >= 0 then 1 else 0 end) as orders,
@@ -85,11 +91,13 @@ with shopper as (
     sum(case when ago between 0 and 181 then 1 else 0 end) as orders_182,
     sum(case when ago between 0 and 364 then 1 else 0 end) as orders_365,
     sum(case when ago >= 0 then cast(floor(exp(-ago / cast(60 as double)) * 1000000000000 + 0.5) as bigint) else 0 end) as decayed,
+    -- a decimal, for sums that do not depend on the order of the rows
+    cast(percentile_cont(0.9) within group (order by case when origin_no = 0 then cast(gap as double) end) as decimal(12,6)) as gap_90,
     sum(case when ago >= 0 and gap > silence then 1 else 0 end) as longer,
     sum(case when ago >= 0 and gap > silence and gap <= silence + horizon_days then 1 else 0 end) as ending,
     max(case when ago < 0 then 1 else 0 end) as again
   from seen_day
-  group by origin_no, origin_on, horizon_days, is_year_known, client_id, is_sampled, silence
+  group by origin_no, origin_on, horizon_days, is_year_known, client_no, is_sampled, silence
 ), gap_days as (
   select k.origin_no, k.horizon_days, g.gap as days, sum(g.gaps) as gaps
   from (
@@ -138,15 +146,16 @@ with shopper as (
   join hazard h on h.origin_no = s.origin_no and h.silence = s.silence
 )
 select
-  client_id,
+  m.client_id,
 
   origin_no,
   origin_on,
-  is_sampled,
+  h.is_sampled,
 
   cast(orders as int) as orders,
   cast(silence as int) as silence,
   cast(age as int) as age,
+  gap_90,
 
   cast(ln(1 + silence) as double) as log_silence,
   cast(ln(1 + orders) as double) as log_orders,
@@ -167,4 +176,5 @@ select
   cast(ln(gap_share / (1 - gap_share)) as double) as gap_share_odds,
 
   case when origin_no > 0 then again = 1 end as ordered_again
-from rhythm
+from rhythm h
+join member m on m.client_no = h.client_no

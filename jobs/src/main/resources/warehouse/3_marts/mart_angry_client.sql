@@ -26,18 +26,24 @@ with dispute as (
   join fact_interaction i on i.account_id = a.account_id
   cross join run r
   where i.is_positive and i.occurred_on > d.opened_on and i.occurred_on <= r.as_of_date
+), sale as (
+  -- as far back as the oldest dispute is compared
+  select s.client_id, s.sales_date, s.revenue
+  from agg_sales_client_day s
+  cross join run r
+  where s.sales_date > cast(r.as_of_date - interval '24' month as date) - 182
 ), own as (
   select
     d.claim_id,
     cast(sum(case when s.sales_date <= d.opened_on then s.revenue else 0 end) as decimal(18,4)) as revenue_before,
     cast(sum(case when s.sales_date > d.opened_on then s.revenue else 0 end) as decimal(18,4)) as revenue_after
   from dispute d
-  join agg_sales_client_day s
+  join sale s
     on s.client_id = d.client_id and s.sales_date > d.opened_on - d.days and s.sales_date <= d.opened_on + d.days
   group by d.claim_id
 ), undisputed as (
   select coalesce(k.segment, '(none)') as segment, s.sales_date, cast(sum(s.revenue) as decimal(18,4)) as revenue
-  from agg_sales_client_day s
+  from sale s
   join dim_client k on k.client_id = s.client_id and k.is_current and k.client_id <> '(unknown)'
   left join (select distinct client_id from fact_claim) f on f.client_id = s.client_id
   where f.client_id is null

@@ -23,14 +23,10 @@ with by_family as (
   from by_family
   group by client_id
 ), ordered as (
-  select
-    d.client_id,
-    min(d.sales_date) as first_order_on,
-    max(d.sales_date) as last_order_on,
-    sum(case when d.sales_date >= r.revenue_from and d.sales_date < r.revenue_to then 1 else 0 end) as order_days
+  select d.client_id, count(*) as order_days
   from agg_sales_client_day d
   cross join run r
-  where d.invoices > 0 and d.sales_date <= r.as_of_date
+  where d.invoices > 0 and d.sales_date >= r.revenue_from and d.sales_date < r.revenue_to and d.sales_date <= r.as_of_date
   group by d.client_id
 ), contacted as (
   select a.client_id, max(i.occurred_on) as last_contact_on
@@ -59,12 +55,8 @@ with by_family as (
     coalesce(s.revenue_previous, cast(0 as decimal(18,4))) as revenue_previous,
     case when s.client_id is null then cast(0 as decimal(18,4)) else s.margin end as margin,
     coalesce(s.families, 0) as families,
-    o.first_order_on,
-    o.last_order_on,
-    cast(r.as_of_date - o.last_order_on as int) as days_since_last_order,
     coalesce(o.order_days, 0) as order_days
   from dim_client c
-  cross join run r
   left join sold s on s.client_id = c.client_id
   left join ordered o on o.client_id = c.client_id
   where c.is_current and c.client_id <> '(unknown)' and not c.is_prospect and coalesce(c.status, '') <> 'converted'
@@ -94,9 +86,9 @@ select
   x.share_of_wallet,
   x.left_to_win,
 
-  f.first_order_on,
-  f.last_order_on,
-  f.days_since_last_order,
+  h.first_order_on,
+  h.last_order_on,
+  h.silence as days_since_last_order,
   h.next_order_on,
   coalesce(h.status, 'never') as status,
   coalesce(h.order_probability, 0) as order_probability,

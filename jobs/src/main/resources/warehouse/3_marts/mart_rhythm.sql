@@ -5,28 +5,18 @@
 with formula as (
   -- alive is one half when the silence reaches dormant_factor x the slipping limit, and falls with its steepness-th power
   select 1.5 as dormant_factor, 3.0 as steepness, 3.0 as gap_weight
-), order_day as (
-  select
-    d.client_id,
-    d.sales_date,
-    d.revenue,
-    d.cost,
-    d.sales_date - lag(d.sales_date) over (partition by d.client_id order by d.sales_date) as gap
-  from agg_sales_client_day d
-  cross join run r
-  where d.invoices > 0 and d.sales_date <= r.as_of_date
 ), own as (
   select
-    client_id,
-    min(sales_date) as first_order_on,
-    max(sales_date) as last_order_on,
-    count(*) as order_days,
-    count(gap) as gaps,
-    cast(sum(cast(gap as int)) as double) as gap_sum,
-    -- a decimal, for sums that do not depend on the order of the rows
-    cast(percentile_cont(0.9) within group (order by cast(cast(gap as int) as double)) as decimal(12,6)) as gap_90
-  from order_day
-  group by client_id
+    f.client_id,
+    r.as_of_date - f.age as first_order_on,
+    r.as_of_date - f.silence as last_order_on,
+    f.orders as order_days,
+    f.orders - 1 as gaps,
+    cast(f.age - f.silence as double) as gap_sum,
+    f.gap_90
+  from fit_order_feature f
+  cross join run r
+  where f.origin_no = 0
 ), member as (
   select c.client_id, c.rep_id, coalesce(c.segment, '(none)') as segment, o.first_order_on, o.last_order_on, o.order_days,
     coalesce(o.gaps, 0) as gaps, coalesce(o.gap_sum, 0) as gap_sum, o.gap_90

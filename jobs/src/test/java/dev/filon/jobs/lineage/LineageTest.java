@@ -123,8 +123,12 @@ class LineageTest {
     assertThat(made("mart_client", "revenue")).isEqualTo("agg_sales_client_family_month.revenue");
     assertThat(decided("mart_client", "revenue"))
         .isEqualTo("agg_sales_client_family_month.month_start run.revenue_from run.revenue_to");
-    assertThat(made("mart_client", "days_since_last_order"))
-        .isEqualTo("agg_sales_client_day.sales_date run.as_of_date");
+    assertThat(made("mart_client", "days_since_last_order")).isEqualTo("mart_rhythm.silence");
+    assertThat(made("mart_rhythm", "last_order_on"))
+        .isEqualTo("fit_order_feature.silence run.as_of_date");
+    assertThat(made("fit_order_feature", "silence"))
+        .isEqualTo(
+            "agg_sales_client_day.sales_date dim_date.iso_week run.as_of_date run.horizon_days");
     assertThat(made("mart_client", "open_claims"))
         .describedAs("count(*) counts the rows")
         .isEqualTo("fact_claim.*");
