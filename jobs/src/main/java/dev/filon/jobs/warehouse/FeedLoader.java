@@ -123,11 +123,15 @@ final class FeedLoader {
    */
   record Streamed(Dataset<Row> rows, Supplier<Loaded> account) {}
 
-  /** Loads the feed of a model in one pass. */
-  Streamed stream(Model feed) {
+  /**
+   * Loads the feed of a model in one pass.
+   *
+   * @param once whether no key comes twice, so that no record has to be compared with another
+   */
+  Streamed stream(Model feed, boolean once) {
     Contract contract = feed.contract();
     Dataset<Row> judged = judged(Typing.apply(contract, given(feed)));
-    Dataset<Row> staged = outcomes(contract, judged);
+    Dataset<Row> staged = once ? alone(judged) : outcomes(contract, judged);
     Observation observation = new Observation();
     List<Column> measures = measures(contract);
     Dataset<Row> rows = rows(feed, staged.observe(observation, measures.get(0), rest(measures)));
@@ -297,7 +301,7 @@ final class FeedLoader {
    */
   private static Dataset<Row> outcomes(Contract contract, Dataset<Row> judged) {
     if (contract.key().isEmpty()) {
-      return judged.withColumn("_outcome", when(col("_bad"), col("_rule")).otherwise(LOADED));
+      return alone(judged);
     }
     Column version =
         contract.versionOrder() == null ? lit(null).cast("string") : col(contract.versionOrder());
@@ -325,6 +329,11 @@ final class FeedLoader {
                 .when(version.eqNullSafe(col("_last")), DUPLICATE)
                 .otherwise(SUPERSEDED))
         .drop("_rank", "_last", "_from", "_bad", "_rule");
+  }
+
+  /** Adds {@code _outcome} to records of which none is compared with another. */
+  private static Dataset<Row> alone(Dataset<Row> judged) {
+    return judged.withColumn("_outcome", when(col("_bad"), col("_rule")).otherwise(LOADED));
   }
 
   private static Column inPlan(Column file) {

@@ -148,6 +148,11 @@ final class LocalQueries implements AutoCloseable {
     return new Query(model, run, inputs);
   }
 
+  /** Names a folder for files that a query reads, which is deleted with the queries. */
+  Path folder() {
+    return spill.resolve(UUID.randomUUID().toString());
+  }
+
   /**
    * Rows of a query in memory.
    *
@@ -177,6 +182,11 @@ final class LocalQueries implements AutoCloseable {
       } catch (SQLException e) {
         throw failed(e);
       }
+    }
+
+    /** Says that the query gives the columns that the engine adds, too. */
+    void all() {
+      columns = contract.columns();
     }
 
     /** All rows in memory, as a fit takes them. */

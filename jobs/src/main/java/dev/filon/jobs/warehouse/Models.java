@@ -105,7 +105,8 @@ public final class Models {
     return inOrder.stream().filter(m -> m.table().equals(table)).findFirst();
   }
 
-  private static Set<String> words(String sql) {
+  /** The words of a query that may be names of tables. */
+  static Set<String> words(String sql) {
     Set<String> words = new TreeSet<>();
     Matcher matcher = WORD.matcher(NOISE.matcher(sql).replaceAll(" "));
     while (matcher.find()) {

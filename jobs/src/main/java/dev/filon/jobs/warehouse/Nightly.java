@@ -23,8 +23,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -182,7 +184,7 @@ public final class Nightly {
       Tables tables = begun.tables();
       Build build = build(request, plan, begun.published(), tables, queries);
       Fold fold = new Fold(plan, begun.batch(), begun.read(), begun.published(), begun.published());
-      Taken taken = takeIn(request, fold, models.history(), tables, build, workers);
+      Taken taken = takeIn(request, fold, models.history(), tables, build, queries, workers);
       Optional<RunView> earlier =
           begun.published().map(p -> view(request, p.batches().get(p.batches().size() - 1)));
       return new Forecasting(models, begun, build, earlier, taken).forecast();
@@ -282,7 +284,7 @@ public final class Nightly {
     Taken taken;
     try (LocalQueries queries = local(request)) {
       build = build(request, plan, published, tables, queries);
-      taken = takeIn(request, fold, models.served(), tables, build, workers);
+      taken = takeIn(request, fold, models.served(), tables, build, queries, workers);
     }
     progress.accept("audit and publish");
     SnapshotBuilder.Published result =
@@ -322,7 +324,13 @@ public final class Nightly {
 
   /** Takes batches in: feeds and what has history after each, after the last one some tables. */
   private Taken takeIn(
-      Request request, Fold fold, List<Model> last, Tables tables, Build build, Workers workers) {
+      Request request,
+      Fold fold,
+      List<Model> last,
+      Tables tables,
+      Build build,
+      LocalQueries queries,
+      Workers workers) {
     List<Batch> batches = fold.plan().fold();
     long received = fold.published().map(Served::records).orElse(0L);
     List<LoadRow> loads = new ArrayList<>();
@@ -335,7 +343,7 @@ public final class Nightly {
       run = view;
       DumpSet set =
           fold.read().containsKey(next) ? fold.read().get(next) : landed(request, next, tables);
-      loads.addAll(load(request, view, next, set, tables, received, workers));
+      loads.addAll(load(request, view, next, set, tables, received, queries, workers));
       workers.each(
           i == batches.size() - 1 ? last : models.history(),
           (model, session) -> build.compute(model, view, session));
@@ -487,17 +495,31 @@ public final class Nightly {
       DumpSet dumps,
       Tables tables,
       long received,
+      LocalQueries queries,
       Workers workers) {
     Landing landing = new Landing(spark, dumps);
     List<Row> counts = counts(tables.readBatch(Tables.LANDING, batch.id()));
-    long records = counts.stream().mapToLong(r -> r.getLong(1)).sum();
-    boolean small = received + records < SMALL_RECORDS;
-    boolean few = records < SMALL_RECORDS;
-    Sessions.fit(spark, small || few);
+    Map<String, Long> records = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    counts.forEach(r -> records.put(r.getString(0), r.getLong(1)));
+    long all = records.values().stream().mapToLong(Long::longValue).sum();
+    boolean small = received + all < SMALL_RECORDS;
+    Sessions.fit(spark, small || all < SMALL_RECORDS);
     // not before: a session that was fitted to few records reads many in one piece
     Dataset<Row> landed = tables.readBatch(Tables.LANDING, batch.id());
     long local = (long) request.settings().localQueryMib() << 20;
-    workers.light(model -> small || (few || !model.isFeed()) && readsLittle(model, tables, local));
+    workers.light(
+        model ->
+            small
+                || given(request.source(), model, records) < SMALL_RECORDS
+                    && readsLittle(model, tables, local));
+    Map<String, Long> bytes = new TreeMap<>();
+    ToLongFunction<String> held =
+        table -> tables.local() ? bytes.computeIfAbsent(table, t -> tables.bytes(t, null)) : 0;
+    workers.cost(
+        model ->
+            model.isFeed()
+                ? given(request.source(), model, records) + held.applyAsLong(model.table())
+                : model.reads().stream().mapToLong(held).sum());
     for (SparkSession session : workers.sessions()) {
       session.sql(run.sql()).createOrReplaceTempView("run");
     }
@@ -523,7 +545,7 @@ public final class Nightly {
               take(
                   feed,
                   new FeedLoader(session, request.source(), batch.day()),
-                  new FeedState(tables.in(session)),
+                  new FeedState(tables.in(session), queries, run),
                   tables.state(feed.table()).isEmpty(),
                   batch.day(),
                   batch.full() && !planOnly(request.source(), feed, dumps)));
@@ -565,11 +587,23 @@ public final class Nightly {
             <= (model.contract().fittedBy() == null ? LITTLE_BYTES : Math.max(LITTLE_BYTES, local));
   }
 
+  /** Records of the dumps that a feed's query in the source reads; none for other models. */
+  private static long given(SourceDefinition source, Model model, Map<String, Long> records) {
+    SourceDefinition.Entity entity = model.isFeed() ? source.entities().get(model.entity()) : null;
+    return entity == null
+        ? 0
+        : Models.words(entity.sql()).stream().mapToLong(w -> records.getOrDefault(w, 0L)).sum();
+  }
+
   private static FeedLoader.Loaded take(
       Model feed, FeedLoader loader, FeedState state, boolean first, LocalDate day, boolean full) {
     if (first && feed.contract().monthly()) {
-      FeedLoader.Streamed streamed = loader.stream(feed);
-      state.first(feed.contract(), streamed.rows());
+      // in the order of the dump, which is mostly that of the months: no exchange, few open files
+      FeedLoader.Streamed streamed = loader.stream(feed, true);
+      if (!state.first(feed.contract(), streamed.rows())) {
+        streamed = loader.stream(feed, false);
+        state.again(feed.contract(), streamed.rows());
+      }
       return streamed.account().get();
     }
     FeedLoader.Loaded result = loader.load(feed);

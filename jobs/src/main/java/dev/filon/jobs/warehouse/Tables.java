@@ -132,6 +132,11 @@ public final class Tables {
     return new Tables(spark, store, contracts, states, folder);
   }
 
+  /** The session that reads and writes them. */
+  SparkSession session() {
+    return spark;
+  }
+
   /** Whether the files lie where DuckDB can read them. */
   public boolean local() {
     return store.local();

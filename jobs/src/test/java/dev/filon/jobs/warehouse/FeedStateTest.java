@@ -2,8 +2,10 @@ package dev.filon.jobs.warehouse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.filon.jobs.Settings;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -17,6 +19,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** How a batch finds its documents among those that a big warehouse has. */
 class FeedStateTest {
   private static final Model LINES = Models.load().find("feed_invoice_lines").orElseThrow();
+  private static final Model CLIENTS = Models.load().find("feed_clients").orElseThrow();
+
+  private static final Settings SETTINGS = Settings.load(null, Map.of());
 
   @TempDir Path temp;
 
@@ -66,6 +71,100 @@ class FeedStateTest {
                 .collectAsList())
         .extracting(Row::toString)
         .containsExactlyInAnyOrder("[F25-1,1,50.0000]", "[F26-1,1,7.0000]", "[F26-2,1,8.0000]");
+  }
+
+  @Test
+  void aKeyThatComesTwiceInAFirstBatchIsSeenAndItsRowsReplaced() {
+    SparkSession spark = TestSession.spark().newSession();
+    Sessions.fit(spark, false);
+    Tables tables = new Tables(spark, temp.toUri().toString(), table -> LINES.contract(), Map.of());
+    FeedState state = new FeedState(tables);
+    assertThat(
+            state.first(
+                LINES.contract(),
+                lines(
+                    spark, "F25-1 1 2025-03-01 5", "F26-1 1 2026-01-02 7", "F25-1 1 2025-04-01 6")))
+        .describedAs("twice, in two months")
+        .isFalse();
+    state.again(LINES.contract(), lines(spark, "F25-1 1 2025-04-01 6", "F26-1 1 2026-01-02 7"));
+    assertThat(tables.read(LINES.table()).select("invoice_id", "net_amount").collectAsList())
+        .extracting(Row::toString)
+        .containsExactlyInAnyOrder("[F25-1,6.0000]", "[F26-1,7.0000]");
+  }
+
+  @Test
+  void aDeltaOfAListGivesTheSameRowsInDuckDbAsInSpark() {
+    long seed = Long.getLong("filon.seed", System.nanoTime());
+    Random random = new Random(seed);
+    for (int round = 0; round < 5; round++) {
+      List<String> first = clients(random, 8);
+      List<String> full = clients(random, 5);
+      List<String> delta = clients(random, 6);
+      assertThat(after(false, round, first, full, delta))
+          .describedAs(
+              "-Dfilon.seed=%s, round %s: %s, then all %s, then %s",
+              seed, round, first, full, delta)
+          .isEqualTo(after(true, round, first, full, delta));
+    }
+  }
+
+  /** Some clients as number and day of the last change, each once. */
+  private static List<String> clients(Random random, int most) {
+    return random
+        .ints(1 + random.nextInt(most), 0, 10)
+        .distinct()
+        .mapToObj(n -> "C" + n + " 2026-01-0" + (1 + random.nextInt(5)))
+        .toList();
+  }
+
+  /**
+   * What a list holds after a full extract, another one and a delta, and how many rows of it lost.
+   */
+  private List<String> after(
+      boolean small, int round, List<String> first, List<String> full, List<String> delta) {
+    SparkSession spark = TestSession.spark().newSession();
+    Sessions.fit(spark, small);
+    String folder = temp.resolve(round + (small ? "small" : "big")).toUri().toString();
+    Tables tables = new Tables(spark, folder, table -> CLIENTS.contract(), Map.of());
+    RunView run = new RunView(LocalDate.of(2026, 1, 9), "test", "EUR", SETTINGS);
+    List<String> all = new ArrayList<>();
+    int day = 6;
+    try (LocalQueries queries = new LocalQueries(Models.load(), 1 << 20)) {
+      FeedState state = new FeedState(tables, queries, run);
+      for (List<String> batch : List.of(first, full, delta)) {
+        List<Map<String, Object>> rows =
+            batch.stream()
+                .map(c -> c.split(" "))
+                .map(
+                    c ->
+                        Map.<String, Object>of(
+                            "client_id",
+                            c[0],
+                            "name",
+                            c[0] + c[1],
+                            "annual_turnover",
+                            "12.5",
+                            "updated_at",
+                            c[1] + " 10:00:00"))
+                .toList();
+        all.add(
+            "stale "
+                + state.apply(
+                    CLIENTS.contract(),
+                    spark.sql(TwoEngines.select(CLIENTS.contract().givenColumns(), rows)),
+                    rows.size(),
+                    LocalDate.of(2026, 1, day++),
+                    batch != delta));
+      }
+    }
+    boolean byDuckDb =
+        tables.files(CLIENTS.table()).stream().noneMatch(f -> f.contains(".snappy.parquet"));
+    assertThat(byDuckDb).isEqualTo(!small);
+    tables.read(CLIENTS.table()).collectAsList().stream()
+        .map(Row::toString)
+        .sorted()
+        .forEach(all::add);
+    return all;
   }
 
   /** Lines from invoice, number, day and amount. */
