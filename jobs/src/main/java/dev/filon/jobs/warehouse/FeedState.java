@@ -13,9 +13,7 @@ import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.functions.xxhash64;
 
 import dev.filon.jobs.contract.Contract;
-import dev.filon.jobs.serve.Duck;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,10 +22,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -51,23 +47,21 @@ final class FeedState {
   private static final int MOST_RANGES = 16;
 
   private final Tables tables;
-  private final LocalQueries queries;
-  private final RunView run;
+  private final ListDelta byDuckDb;
 
   /** All by Spark. */
   FeedState(Tables tables) {
-    this(tables, null, null);
+    this(tables, null);
   }
 
   /**
    * Deltas of lists by DuckDB where that reads them.
    *
-   * @param queries of the run
+   * @param byDuckDb of the run, or null for all by Spark
    */
-  FeedState(Tables tables, LocalQueries queries, RunView run) {
+  FeedState(Tables tables, ListDelta byDuckDb) {
     this.tables = tables;
-    this.queries = queries;
-    this.run = run;
+    this.byDuckDb = byDuckDb;
   }
 
   /**
@@ -102,8 +96,8 @@ final class FeedState {
       tables.create(contract, after.select(columns(all(contract))), "");
       return 0;
     }
-    if (!full && received <= MOST_NUMBERS && isLocal(contract)) {
-      return delta(contract, rows.select(columns(given)), received);
+    if (!full && byDuckDb != null && received <= MOST_NUMBERS && byDuckDb.reads(contract, tables)) {
+      return byDuckDb.put(contract, rows.select(columns(given)), tables);
     }
     if (!(full && contract.full().equals("replace"))) {
       Dataset<Row> old = before.withColumn("_new", lit(0));
@@ -135,77 +129,6 @@ final class FeedState {
       tables.replace(contract, tables.from(contract, after.drop("_new")), content, "");
     }
     after.unpersist();
-    return stale;
-  }
-
-  /** Whether there is enough to compare for DuckDB, and not too much. */
-  private boolean isLocal(Contract contract) {
-    return queries != null
-        && !Sessions.small(tables.session())
-        && queries.portions(patched(contract, ""), tables, null) != null;
-  }
-
-  private static Model patched(Contract contract, String sql) {
-    return new Model("feeds", sql, contract, Set.of(contract.table()));
-  }
-
-  /** Puts a delta on a list: only rows of its keys are compared. */
-  private long delta(Contract contract, Dataset<Row> rows, long received) {
-    String table = contract.table();
-    Path folder = queries.folder();
-    rows.write().parquet(folder.toString());
-    List<String> all = all(contract);
-    String key = String.join(", ", contract.key());
-    String version = contract.versionOrder();
-    String given =
-        contract.columns().stream()
-            .map(
-                c ->
-                    "cast("
-                        + (c.name().equals(VANISHED) ? "null" : c.name())
-                        + " as "
-                        + Duck.duckType(c.type())
-                        + ") as "
-                        + c.name())
-            .collect(Collectors.joining(", "));
-    String with =
-        "with incoming as (select "
-            + given
-            + " from read_parquet("
-            + Duck.text(folder + "/*.parquet")
-            + ")), beaten as (select "
-            + key
-            + " from incoming i join "
-            + table
-            + " o using ("
-            + key
-            + ") where "
-            + (version == null
-                ? "false"
-                : "o.%1$s is not null and (i.%1$s is null or o.%1$s > i.%1$s)".formatted(version))
-            + ") ";
-    Map<Contract, List<String>> old = Map.of(contract, tables.files(table));
-    String names = String.join(", ", all);
-    String sql =
-        with
-            + ("select %1$s from %2$s anti join incoming using (%3$s)"
-                    + " union all select %1$s from incoming anti join beaten using (%3$s)"
-                    // a key that is back has not vanished, even if the older record is the newer
-                    // one
-                    + " union all select %4$s from %2$s semi join beaten using (%3$s)")
-                .formatted(names, table, key, names.replace(VANISHED, "null"));
-    long stale;
-    try (LocalQueries.Query beaten =
-        queries.query(patched(contract, with + "select count(*) from beaten"), run, old)) {
-      stale = beaten.rows().rows().get(0).getLong(0);
-    }
-    try (LocalQueries.Query query = queries.query(patched(contract, sql), run, old)) {
-      query.all();
-      String content = query.content();
-      if (!tables.state(table).map(s -> s.content().equals(content)).orElse(false)) {
-        tables.replace(contract, tables.from(contract, query::write), content, "");
-      }
-    }
     return stale;
   }
 

@@ -545,7 +545,7 @@ public final class Nightly {
               take(
                   feed,
                   new FeedLoader(session, request.source(), batch.day()),
-                  new FeedState(tables.in(session), queries, run),
+                  new FeedState(tables.in(session), new ListDelta(queries, run)),
                   tables.state(feed.table()).isEmpty(),
                   batch.day(),
                   batch.full() && !planOnly(request.source(), feed, dumps)));

@@ -130,7 +130,7 @@ class FeedStateTest {
     List<String> all = new ArrayList<>();
     int day = 6;
     try (LocalQueries queries = new LocalQueries(Models.load(), 1 << 20)) {
-      FeedState state = new FeedState(tables, queries, run);
+      FeedState state = new FeedState(tables, new ListDelta(queries, run));
       for (List<String> batch : List.of(first, full, delta)) {
         List<Map<String, Object>> rows =
             batch.stream()
