@@ -168,12 +168,11 @@ final class FeedState {
   /**
    * Writes the first batch of a feed that is kept by month.
    *
-   * @return whether no key stands in it twice; two keys are taken for one once in many thousand
-   *     loads of a hundred million rows
+   * @return whether no key stands in it twice; once in some thousand loads of a hundred million
+   *     rows two keys are taken for one
    */
   boolean first(Contract contract, Dataset<Row> rows) {
-    tables.replaceMonths(
-        contract, tables.from(contract, withMonth(contract, rows)), List.of(), null, "");
+    write(contract, rows);
     return tables
         .read(contract.table())
         .groupBy(xxhash64(columns(contract.key())))
@@ -182,8 +181,8 @@ final class FeedState {
         .isEmpty();
   }
 
-  /** Writes other rows in the place of those of {@link #first}. */
-  void again(Contract contract, Dataset<Row> rows) {
+  /** Writes rows as all that a feed which is kept by month has. */
+  void write(Contract contract, Dataset<Row> rows) {
     tables.pin(contract.table(), null);
     tables.replaceMonths(
         contract, tables.from(contract, withMonth(contract, rows)), List.of(), null, "");

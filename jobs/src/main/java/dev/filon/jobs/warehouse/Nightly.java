@@ -23,11 +23,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import java.util.function.ToLongFunction;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -41,14 +39,6 @@ public final class Nightly {
    * not.
    */
   private static final long KEPT_BYTES = 16L << 20;
-
-  /** A warehouse that has received fewer records than this, in all batches, is small. */
-  private static final long SMALL_RECORDS = 200_000;
-
-  /**
-   * Bytes of dumps or Parquet that are read as in a small warehouse: some 20,000 to 50,000 rows.
-   */
-  private static final long LITTLE_BYTES = 2L << 20;
 
   private final SparkSession spark;
   private final Models models;
@@ -445,7 +435,7 @@ public final class Nightly {
 
   /** Fits the session to a batch before its records are counted. */
   private void fit(long bytes) {
-    Sessions.fit(spark, bytes <= LITTLE_BYTES);
+    Sessions.fit(spark, Effort.isLittle(bytes));
   }
 
   static void landBatch(Batch batch, Dataset<Row> records, Tables tables) {
@@ -499,27 +489,18 @@ public final class Nightly {
       Workers workers) {
     Landing landing = new Landing(spark, dumps);
     List<Row> counts = counts(tables.readBatch(Tables.LANDING, batch.id()));
-    Map<String, Long> records = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-    counts.forEach(r -> records.put(r.getString(0), r.getLong(1)));
-    long all = records.values().stream().mapToLong(Long::longValue).sum();
-    boolean small = received + all < SMALL_RECORDS;
-    Sessions.fit(spark, small || all < SMALL_RECORDS);
+    Effort effort =
+        new Effort(
+            request.source(),
+            counts.stream().collect(Collectors.toMap(r -> r.getString(0), r -> r.getLong(1))),
+            received,
+            tables,
+            (long) request.settings().localQueryMib() << 20);
+    Sessions.fit(spark, effort.isBatchSmall());
     // not before: a session that was fitted to few records reads many in one piece
     Dataset<Row> landed = tables.readBatch(Tables.LANDING, batch.id());
-    long local = (long) request.settings().localQueryMib() << 20;
-    workers.light(
-        model ->
-            small
-                || given(request.source(), model, records) < SMALL_RECORDS
-                    && readsLittle(model, tables, local));
-    Map<String, Long> bytes = new TreeMap<>();
-    ToLongFunction<String> held =
-        table -> tables.local() ? bytes.computeIfAbsent(table, t -> tables.bytes(t, null)) : 0;
-    workers.cost(
-        model ->
-            model.isFeed()
-                ? given(request.source(), model, records) + held.applyAsLong(model.table())
-                : model.reads().stream().mapToLong(held).sum());
+    workers.light(effort::isLittle);
+    workers.cost(effort::cost);
     for (SparkSession session : workers.sessions()) {
       session.sql(run.sql()).createOrReplaceTempView("run");
     }
@@ -572,29 +553,6 @@ public final class Nightly {
     return new Accounts(request.source(), dumps, batch.id()).rows(counts, loaded);
   }
 
-  /**
-   * Whether Spark has little to read for a model. What a fit is given DuckDB reads, if it is not
-   * more than it computes, and Spark is left with the few rows that were fitted.
-   *
-   * @param local bytes up to which DuckDB computes a query
-   */
-  private static boolean readsLittle(Model model, Tables tables, long local) {
-    return tables.local()
-        && Stream.concat(
-                    Stream.of(model.table()), model.isFeed() ? Stream.of() : model.reads().stream())
-                .mapToLong(table -> tables.bytes(table, null))
-                .sum()
-            <= (model.contract().fittedBy() == null ? LITTLE_BYTES : Math.max(LITTLE_BYTES, local));
-  }
-
-  /** Records of the dumps that a feed's query in the source reads; none for other models. */
-  private static long given(SourceDefinition source, Model model, Map<String, Long> records) {
-    SourceDefinition.Entity entity = model.isFeed() ? source.entities().get(model.entity()) : null;
-    return entity == null
-        ? 0
-        : Models.words(entity.sql()).stream().mapToLong(w -> records.getOrDefault(w, 0L)).sum();
-  }
-
   private static FeedLoader.Loaded take(
       Model feed, FeedLoader loader, FeedState state, boolean first, LocalDate day, boolean full) {
     if (first && feed.contract().monthly()) {
@@ -602,7 +560,7 @@ public final class Nightly {
       FeedLoader.Streamed streamed = loader.stream(feed, true);
       if (!state.first(feed.contract(), streamed.rows())) {
         streamed = loader.stream(feed, false);
-        state.again(feed.contract(), streamed.rows());
+        state.write(feed.contract(), streamed.rows());
       }
       return streamed.account().get();
     }

@@ -86,7 +86,7 @@ class FeedStateTest {
                     spark, "F25-1 1 2025-03-01 5", "F26-1 1 2026-01-02 7", "F25-1 1 2025-04-01 6")))
         .describedAs("twice, in two months")
         .isFalse();
-    state.again(LINES.contract(), lines(spark, "F25-1 1 2025-04-01 6", "F26-1 1 2026-01-02 7"));
+    state.write(LINES.contract(), lines(spark, "F25-1 1 2025-04-01 6", "F26-1 1 2026-01-02 7"));
     assertThat(tables.read(LINES.table()).select("invoice_id", "net_amount").collectAsList())
         .extracting(Row::toString)
         .containsExactlyInAnyOrder("[F25-1,6.0000]", "[F26-1,7.0000]");
