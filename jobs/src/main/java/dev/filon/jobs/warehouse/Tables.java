@@ -5,7 +5,6 @@ import static org.apache.spark.sql.functions.col;
 import dev.filon.jobs.contract.Contract;
 import dev.filon.jobs.source.Landing;
 import dev.filon.jobs.storage.TableStore;
-import io.delta.tables.DeltaTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -16,9 +15,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -422,8 +423,9 @@ public final class Tables {
    * Writes rows in the place of some files of the pinned state, in one Delta transaction.
    *
    * <p>Delta's own overwrite would ask its log for the files to replace, a Spark job for each
-   * table; the pinned state names them. Where the log does not stand at the pinned state, because a
-   * run wrote there and never published, it is taken back first.
+   * table; the pinned state names them. Only where the log does not stand at the pinned state,
+   * because a run wrote there and never published, is it asked, and the transaction undoes what
+   * that run did.
    */
   private void commit(
       String table,
@@ -440,24 +442,24 @@ public final class Tables {
       keep(table, before == null ? 0 : before.version() + 1, content, inputs, files);
       return;
     }
-    DeltaLog log = DeltaLog.forTable(spark, new Path(path(table)));
-    OptimisticTransaction transaction = log.startTransaction();
-    if (before != null && transaction.readVersion() != before.version()) {
-      DeltaTable.forPath(spark, path(table)).restoreToVersion(before.version());
-      transaction = log.startTransaction();
-    }
+    OptimisticTransaction transaction =
+        DeltaLog.forTable(spark, new Path(path(table))).startTransaction();
     DeltaActions.describe(transaction, schema(table), partitions);
-    List<String> files = new ArrayList<>(before == null ? List.<String>of() : before.files());
+    List<String> pinned = before == null ? List.of() : before.files();
+    List<String> files = new ArrayList<>(pinned);
+    files.removeIf(replaced);
     List<Action> actions = new ArrayList<>();
-    if (before == null && transaction.readVersion() >= 0) {
-      // what a first run left that was never published
-      CollectionConverters.asJava(transaction.filterFiles()).forEach(f -> actions.add(f.remove()));
-    } else if (before != null) {
+    if (transaction.readVersion() == (before == null ? -1 : before.version())) {
       long now = System.currentTimeMillis();
-      before.files().stream()
+      pinned.stream()
           .filter(replaced)
           .forEach(f -> actions.add(DeltaActions.removed(f, status(table, f), now)));
-      files.removeIf(replaced);
+    } else {
+      Set<String> missing = new LinkedHashSet<>(files);
+      CollectionConverters.asJava(transaction.filterFiles()).stream()
+          .filter(f -> !missing.remove(f.path()))
+          .forEach(f -> actions.add(f.remove()));
+      missing.forEach(f -> actions.add(DeltaActions.added(f, status(table, f))));
     }
     for (FileAction added : rows.into(transaction)) {
       actions.add(added);
