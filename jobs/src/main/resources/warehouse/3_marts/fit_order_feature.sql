@@ -1,10 +1,18 @@
 -- Clients as seen on the run's day and on earlier days: what tells whether they order again within the horizon, and whether they did.
 -- On earlier days about 5,000 clients, or 300,000 days of orders, are enough to learn from; the clients are chosen by a hash of their
--- number, so that they stay the same.
-with shopper as (
-  select d.client_id, min(d.sales_date) as first_day, max(d.sales_date) as last_day, count(*) as days
+-- number, so that they stay the same. A client's orders count from five years before its last one on: what a night reads beyond the first
+-- and last days does not grow with the history.
+with look_back as (
+  select 1826 as days
+), shopper as (
+  select
+    d.client_id,
+    min(d.sales_date) as first_day,
+    max(d.sales_date) as last_day,
+    sum(case when d.sales_date > r.as_of_date - b.days then 1 else 0 end) as days
   from agg_sales_client_day d
   cross join run r
+  cross join look_back b
   where d.invoices > 0 and d.sales_date <= r.as_of_date and d.client_id <> '(unknown)'
   group by d.client_id
 ), bucket as (
@@ -23,6 +31,7 @@ with shopper as (
     c.client_id,
     cast(row_number() over (partition by substr(md5(c.client_id), 1, 2) order by c.client_id) as int) * 16384
       + ascii(substr(md5(c.client_id), 1, 1)) * 128 + ascii(substr(md5(c.client_id), 2, 1)) as client_no,
+    c.first_day,
     c.last_day,
     s.bucket is not null as is_sampled
   from shopper c
@@ -37,7 +46,8 @@ with shopper as (
   from agg_sales_client_day d
   join member m on m.client_id = d.client_id
   cross join run r
-  where d.invoices > 0 and d.sales_date <= r.as_of_date
+  cross join look_back b
+  where d.invoices > 0 and d.sales_date <= r.as_of_date and d.sales_date > m.last_day - b.days
 ), history as (
   select min(first_day) as first_day from shopper
 ), step as (
@@ -151,6 +161,7 @@ select
   origin_no,
   origin_on,
   h.is_sampled,
+  m.first_day as first_order_on,
 
   cast(orders as int) as orders,
   cast(silence as int) as silence,

@@ -8,7 +8,7 @@ with formula as (
 ), own as (
   select
     f.client_id,
-    r.as_of_date - f.age as first_order_on,
+    f.first_order_on,
     r.as_of_date - f.silence as last_order_on,
     f.orders as order_days,
     f.orders - 1 as gaps,

@@ -132,13 +132,21 @@ final class Reorder implements Task {
     return orders;
   }
 
-  /** Clients with an order on or before a day, with nothing of what came after it. */
+  /**
+   * Clients with an order on or before a day, with nothing of what came after it and nothing from
+   * more than {@link OrderModel#LOOK_BACK} days before the last order until then.
+   */
   static List<Orders> known(List<Orders> all, int day) {
     List<Orders> known = new ArrayList<>();
     for (Orders o : all) {
       int n = o.until(day);
       if (n > 0) {
-        known.add(new Orders(o.client(), Arrays.copyOf(o.days(), n), Arrays.copyOf(o.sold(), n)));
+        int from = o.until(o.days()[n - 1] - OrderModel.LOOK_BACK);
+        known.add(
+            new Orders(
+                o.client(),
+                Arrays.copyOfRange(o.days(), from, n),
+                Arrays.copyOfRange(o.sold(), from, n)));
       }
     }
     return known;

@@ -61,6 +61,9 @@ public record OrderModel(
   /** Least days of history before an origin. */
   public static final int LEAST_HISTORY = 28;
 
+  /** Days before a client's last order from which on its orders count. */
+  public static final int LOOK_BACK = 1826;
+
   private static final int PLAIN_FEATURES = 7;
   private static final double PLAIN_RIDGE = 1;
   private static final double STACKED_RIDGE = 100;

@@ -3,6 +3,7 @@ package dev.filon.jobs.serve;
 import static dev.filon.jobs.serve.Duck.execute;
 import static dev.filon.jobs.serve.Duck.insert;
 import static dev.filon.jobs.serve.Duck.list;
+import static dev.filon.jobs.serve.Duck.number;
 import static dev.filon.jobs.serve.Duck.row;
 import static dev.filon.jobs.serve.Duck.text;
 import static dev.filon.jobs.serve.Duck.utc;
@@ -182,12 +183,11 @@ final class MetaTables {
               + list(rejected)
               + "], hive_partitioning = true, hive_types = {'batch_id': varchar})");
     }
-    insert(
-        db,
-        "meta.feed",
-        request.models().feeds().stream()
-            .map(feed -> row(feed.entity(), tables.count(feed.table())))
-            .toList());
+    List<Object[]> feeds = new ArrayList<>();
+    for (Model feed : request.models().feeds()) {
+      feeds.add(row(feed.entity(), count(db, tables, feed.table())));
+    }
+    insert(db, "meta.feed", feeds);
     execute(
         db,
         "create or replace table meta.lineage (table_name varchar, depends_on varchar, layer varchar)");
@@ -205,6 +205,15 @@ final class MetaTables {
         db,
         "create or replace table meta.backtest as " + Resources.below("serve").get("backtest.sql"));
     comment(db);
+  }
+
+  /** Rows of a table that is not served, as its files say at their ends. */
+  private static long count(Connection db, Tables tables, String table) throws SQLException {
+    List<String> files = tables.files(table);
+    return files.isEmpty() || !tables.local()
+        ? tables.count(table)
+        : number(
+            db, "select sum(num_rows)::bigint from parquet_file_metadata([" + list(files) + "])");
   }
 
   /** The rows of a table of the file before, in the columns that both have. */

@@ -54,17 +54,25 @@ final class LocalQueries implements AutoCloseable {
    * For one run.
    *
    * @param most bytes of Parquet files up to which a query is computed here
+   * @param spill folder for what waits on the disk; what a killed run left there is deleted
    */
+  LocalQueries(Models models, long most, Path spill) {
+    this(models, most, spill, MEMORY);
+  }
+
+  /** As above, with the system's temporary folder. */
   LocalQueries(Models models, long most) {
-    this(models, most, MEMORY);
+    this(models, most, temporary(), MEMORY);
   }
 
   /** As above, with less or more memory. */
-  LocalQueries(Models models, long most, String memory) {
+  LocalQueries(Models models, long most, Path spill, String memory) {
     this.models = models;
     this.most = most;
+    this.spill = spill;
     try {
-      spill = Files.createTempDirectory("filon-duckdb");
+      TemporaryFolder.delete(spill);
+      Files.createDirectories(spill);
       database = (DuckDBConnection) DriverManager.getConnection("jdbc:duckdb:");
       Duck.execute(database, "set TimeZone = 'UTC'");
       Duck.execute(database, "set autoinstall_known_extensions = false");
@@ -78,8 +86,24 @@ final class LocalQueries implements AutoCloseable {
       Duck.execute(database, "set partitioned_write_flush_threshold = " + FLUSHED);
       Duck.execute(database, "set temp_directory = " + Duck.text(spill.toString()));
       History.registerKey(database);
-    } catch (SQLException | IOException e) {
+    } catch (IOException e) {
+      throw JobException.internal(
+          "cannot write the warehouse in "
+              + spill.toAbsolutePath()
+              + " ("
+              + e
+              + "): check space and permissions; readers still see the snapshot before",
+          e);
+    } catch (SQLException e) {
       throw JobException.internal("cannot start DuckDB: " + e, e);
+    }
+  }
+
+  private static Path temporary() {
+    try {
+      return Files.createTempDirectory("filon-duckdb");
+    } catch (IOException e) {
+      throw JobException.internal("cannot make a temporary folder: " + e, e);
     }
   }
 

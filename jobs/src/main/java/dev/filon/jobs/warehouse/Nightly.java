@@ -163,7 +163,7 @@ public final class Nightly {
    */
   public Forecast plan(Request request, Path scratch) {
     try (Scratch folder = new Scratch(scratch);
-        LocalQueries queries = local(request);
+        LocalQueries queries = new LocalQueries(models, local(request));
         Workers workers = new Workers(spark)) {
       Begun begun = begin(request, folder);
       if (begun.plan().unchanged()) {
@@ -272,7 +272,9 @@ public final class Nightly {
     Optional<Served> published = fold.published();
     Build build;
     Taken taken;
-    try (LocalQueries queries = local(request)) {
+    // below the warehouse, so that what a kill leaves of people's data does not stay elsewhere
+    Path spill = request.warehouse().resolve("served").resolve(".queries.tmp");
+    try (LocalQueries queries = new LocalQueries(models, local(request), spill)) {
       build = build(request, plan, published, tables, queries);
       taken = takeIn(request, fold, models.served(), tables, build, queries, workers);
     }
@@ -300,8 +302,8 @@ public final class Nightly {
     return new Build(models, tables, table -> basis(table, plan, published), queries, this::tell);
   }
 
-  private LocalQueries local(Request request) {
-    return new LocalQueries(models, (long) request.settings().localQueryMib() << 20);
+  private static long local(Request request) {
+    return (long) request.settings().localQueryMib() << 20;
   }
 
   /**

@@ -44,6 +44,9 @@ class OrderScoreTest {
     List<OrderModel.Client> clients =
         Reorder.origins(known, first, today, HORIZON).get(0).clients();
     assertThat(served).hasSameSizeAs(known);
+    assertThat(Reorder.orders(sales))
+        .describedAs("some have ordered for longer than orders count")
+        .anyMatch(o -> o.days()[o.days().length - 1] - o.days()[0] > OrderModel.LOOK_BACK);
     for (int i = 0; i < known.size(); i++) {
       assertThat(served.get(known.get(i).client()))
           .describedAs(known.get(i).client())
@@ -65,14 +68,14 @@ class OrderScoreTest {
     assertThat(served(sales).values()).allMatch(p -> p > 0 && p < 1);
   }
 
-  /** Clients with a cadence each, of whom some stop. */
+  /** Clients with a cadence each, of whom some stop; some with more than five years of orders. */
   private static List<Sale> company(Random random, int clients) {
     List<Sale> sales = new ArrayList<>();
     int today = (int) TODAY.toEpochDay();
     for (int c = 0; c < clients; c++) {
       double cadence = 10 + 120 * random.nextDouble();
       TreeSet<Integer> days = new TreeSet<>();
-      double day = today - 900 + random.nextInt(700);
+      double day = today - (c % 8 == 0 ? 3000 : 900) + random.nextInt(700);
       while (day <= today && random.nextDouble() > 0.05) {
         days.add((int) day);
         day += 1 + cadence * -Math.log(1 - random.nextDouble());

@@ -7,6 +7,7 @@ import dev.filon.jobs.JobException;
 import dev.filon.jobs.contract.Column;
 import dev.filon.jobs.contract.Contract;
 import dev.filon.jobs.serve.Served;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -166,7 +167,7 @@ class LocalQueriesTest {
             .map(c -> value(c, contract) + " as " + c.name())
             .collect(Collectors.joining(", "));
     String sql = "select " + values + " from range(100) m(month_no), range(8000) r(row_no)";
-    try (LocalQueries queries = new LocalQueries(Models.load(), 0, "40MB");
+    try (LocalQueries queries = new LocalQueries(Models.load(), 0, temp.resolve("spill"), "40MB");
         LocalQueries.Query query =
             queries.query(
                 new Model("2_star", sql, contract, Set.of()), RandomCompany.RUN, Map.of())) {
@@ -183,6 +184,19 @@ class LocalQueriesTest {
             .containsExactly("800000");
       }
     }
+  }
+
+  @Test
+  void whatAKilledRunLeftOnTheDiskIsDeletedAndItsOwnToo() throws IOException {
+    Path spill = temp.resolve("killed");
+    Path left = Files.createDirectories(spill.resolve("delta")).resolve("part.parquet");
+    Files.writeString(left, "somebody");
+    try (LocalQueries queries = new LocalQueries(Models.load(), 0, spill)) {
+      assertThat(left).doesNotExist();
+      assertThat(queries.folder()).hasParentRaw(spill);
+      Files.writeString(queries.folder(), "somebody");
+    }
+    assertThat(spill).doesNotExist();
   }
 
   private static String value(Column column, Contract contract) {
