@@ -1,12 +1,7 @@
 package dev.filon.orchestration;
 
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.Locale;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 
 /** {@code filon bench}: what things cost, as ratios within one process, one JSON object a line. */
@@ -46,17 +41,6 @@ final class Bench {
 
   static double round(double value) {
     return Double.parseDouble(String.format(Locale.ROOT, "%.3f", value));
-  }
-
-  static void delete(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
   }
 
   static double seconds(long start) {

@@ -2,6 +2,7 @@ package dev.filon.orchestration;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.filon.jobs.storage.TemporaryFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -85,7 +86,7 @@ final class BenchAll implements Callable<Integer> {
       bench(List.of("dashboard", "--warehouse", largest));
       return 0;
     } finally {
-      Bench.delete(company.out);
+      TemporaryFolder.delete(company.out);
     }
   }
 

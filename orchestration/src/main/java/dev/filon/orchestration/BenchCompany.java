@@ -1,5 +1,6 @@
 package dev.filon.orchestration;
 
+import dev.filon.jobs.storage.TemporaryFolder;
 import dev.filon.jobs.warehouse.MartCost.Time;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -97,6 +98,6 @@ final class BenchCompany {
 
   /** Deletes what is there of one size. */
   void forget(long lines) throws IOException {
-    Bench.delete(folder(lines));
+    TemporaryFolder.delete(folder(lines));
   }
 }

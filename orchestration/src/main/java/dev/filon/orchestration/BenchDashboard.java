@@ -3,6 +3,7 @@ package dev.filon.orchestration;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.management.OperatingSystemMXBean;
+import dev.filon.jobs.storage.TemporaryFolder;
 import dev.filon.reports.dashboard.DashboardServer;
 import dev.filon.reports.dashboard.Settings;
 import dev.filon.reports.dashboard.access.Role;
@@ -173,7 +174,7 @@ final class BenchDashboard implements Callable<Integer> {
       }
       print(people.size(), warm, (SYSTEM.getProcessCpuTime() - worked) / 1_000_000.0);
     } finally {
-      Bench.delete(store);
+      TemporaryFolder.delete(store);
     }
     return visits.stream().allMatch(v -> v.status() == 200) ? 0 : 1;
   }

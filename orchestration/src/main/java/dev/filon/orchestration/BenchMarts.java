@@ -2,6 +2,7 @@ package dev.filon.orchestration;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.filon.jobs.storage.TemporaryFolder;
 import dev.filon.jobs.warehouse.MartCost;
 import dev.filon.jobs.warehouse.MartCost.Cost;
 import dev.filon.jobs.warehouse.MartCost.Time;
@@ -76,6 +77,7 @@ final class BenchMarts implements Callable<Integer> {
               new Cost(
                   "all",
                   costs.stream().mapToLong(Cost::rows).sum(),
+                  costs.stream().mapToLong(Cost::inputBytes).sum(),
                   costs.stream().map(Cost::spark).reduce(Time::plus).orElseThrow(),
                   costs.stream().map(Cost::duck).reduce(Time::plus).orElseThrow(),
                   costs.stream().map(Cost::run).reduce(Time::plus).orElseThrow());
@@ -93,7 +95,7 @@ final class BenchMarts implements Callable<Integer> {
       return 0;
     } finally {
       if (!keep) {
-        Bench.delete(company.out);
+        TemporaryFolder.delete(company.out);
       }
     }
   }
@@ -114,6 +116,7 @@ final class BenchMarts implements Callable<Integer> {
     row.put("history_lines", lines);
     row.put("mart", cost.table());
     row.put("rows", cost.rows());
+    row.put("input_mib", cost.inputBytes() >> 20);
     row.put("spark_seconds", Bench.round(cost.spark().passed()));
     row.put("duckdb_seconds", Bench.round(cost.duck().passed()));
     row.put("spark_to_duckdb", Bench.round(cost.spark().passed() / cost.duck().passed()));

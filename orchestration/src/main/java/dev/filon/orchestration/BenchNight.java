@@ -2,6 +2,7 @@ package dev.filon.orchestration;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.filon.jobs.storage.TemporaryFolder;
 import dev.filon.jobs.warehouse.MartCost.Time;
 import dev.filon.jobs.warehouse.Sessions;
 import java.nio.file.Files;
@@ -72,7 +73,7 @@ final class BenchNight implements Callable<Integer> {
       }
       return 0;
     } finally {
-      Bench.delete(company.out);
+      TemporaryFolder.delete(company.out);
     }
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.management.OperatingSystemMXBean;
+import dev.filon.jobs.storage.TemporaryFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
@@ -117,7 +118,7 @@ final class BenchPacks implements Callable<Integer> {
       spec.commandLine().getOut().flush();
       return 0;
     } finally {
-      Bench.delete(out);
+      TemporaryFolder.delete(out);
     }
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.filon.jobs.serve.Duck;
 import dev.filon.jobs.serve.Served;
+import dev.filon.jobs.storage.TemporaryFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,7 +94,7 @@ final class BenchQueries implements Callable<Integer> {
         print(row("queries").put("questions", asked.size()), new Times(all, allOfCopy));
       }
     } finally {
-      Bench.delete(out);
+      TemporaryFolder.delete(out);
     }
     return 0;
   }

@@ -2,6 +2,7 @@ package dev.filon.orchestration;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.filon.jobs.storage.TemporaryFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -139,7 +140,7 @@ final class BenchTruth implements Callable<Integer> {
       }
       return 0;
     } finally {
-      Bench.delete(out);
+      TemporaryFolder.delete(out);
     }
   }
 
@@ -183,7 +184,7 @@ final class BenchTruth implements Callable<Integer> {
         print(statement, seed, share, list.getKey(), truth, list.getValue());
       }
     }
-    Bench.delete(out);
+    TemporaryFolder.delete(out);
   }
 
   private void print(

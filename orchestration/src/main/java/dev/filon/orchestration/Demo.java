@@ -1,5 +1,6 @@
 package dev.filon.orchestration;
 
+import dev.filon.jobs.storage.TemporaryFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -7,7 +8,6 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.temporal.IsoFields;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -143,11 +143,7 @@ final class Demo implements Callable<Integer> {
           out.toAbsolutePath()
               + " exists and is not a warehouse, it is left alone: give another --out");
     }
-    try (Stream<Path> files = Files.walk(out)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
+    TemporaryFolder.delete(out);
   }
 
   private int filon(String... command) {

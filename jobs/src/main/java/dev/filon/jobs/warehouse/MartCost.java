@@ -40,11 +40,12 @@ public final class MartCost {
    * One mart's cost.
    *
    * @param rows rows of the query
+   * @param inputBytes size of the files of all tables that it reads, whole
    * @param spark in Spark
    * @param duck in DuckDB, with as many threads as Spark has
    * @param run as a run computes it: in DuckDB with one thread if it reads little, else in Spark
    */
-  public record Cost(String table, long rows, Time spark, Time duck, Time run) {}
+  public record Cost(String table, long rows, long inputBytes, Time spark, Time duck, Time run) {}
 
   /**
    * Time in seconds.
@@ -138,7 +139,8 @@ public final class MartCost {
     }
     Time ofSpark = middle.since(start);
     Time ofRun = run(model, views, queries, out).orElse(ofSpark);
-    return new Cost(model.table(), rows, ofSpark, end.since(middle), ofRun);
+    long input = model.reads().stream().mapToLong(t -> views.tables().bytes(t, null)).sum();
+    return new Cost(model.table(), rows, input, ofSpark, end.since(middle), ofRun);
   }
 
   /** What a run takes in DuckDB, or nothing if it leaves the query to Spark. */

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.filon.jobs.serve.Served;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
@@ -67,6 +69,23 @@ class CrashTest {
     }
   }
 
+  /** The same of a stopped process: its threads may go on for a moment after the signal. */
+  private static String settled(Path folder) throws IOException {
+    String last = "";
+    while (true) {
+      String now;
+      try {
+        now = listing(folder);
+      } catch (NoSuchFileException | UncheckedIOException e) {
+        now = ""; // a file was renamed meanwhile
+      }
+      if (!now.isEmpty() && now.equals(last)) {
+        return now;
+      }
+      last = now;
+    }
+  }
+
   private static void signal(Process process, String signal) throws Exception {
     new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid()))
         .redirectError(ProcessBuilder.Redirect.DISCARD)
@@ -110,7 +129,7 @@ class CrashTest {
     String last = listing(victim);
     while (!process.waitFor(1 + random.nextLong(400), TimeUnit.MILLISECONDS)) {
       signal(process, "STOP");
-      String now = listing(victim);
+      String now = settled(victim);
       if (!now.equals(last)) {
         Path image = temp.resolve("image" + images.size());
         Folders.copy(victim, image);

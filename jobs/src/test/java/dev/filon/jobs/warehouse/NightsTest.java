@@ -182,6 +182,9 @@ class NightsTest {
     Path warehouse = copy("night");
     Map<String, TableState> before = tables(warehouse);
     List<String> star = Cli.star(warehouse);
+    Path left = warehouse.resolve("served/.queries.tmp/of-a-killed-run");
+    Files.createDirectories(left.getParent());
+    Files.writeString(left, "rows of people");
     Cli night =
         night(
             warehouse,
@@ -197,6 +200,7 @@ class NightsTest {
     assertThat(night.out())
         .describedAs("an older version of I2 comes late")
         .contains("3 read = 2 loaded + 1 superseded + 0 quarantined");
+    assertThat(left.getParent()).doesNotExist();
     for (String table :
         List.of("feed_invoice_lines", "fact_sales", "agg_sales_client_family_month")) {
       assertThat(Tables.changedMonths(before.get(table), tables(warehouse).get(table)))

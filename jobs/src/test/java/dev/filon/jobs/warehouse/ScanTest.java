@@ -38,9 +38,10 @@ class ScanTest {
 
   @TempDir static Path temp;
 
-  /** Rows and months read by table, in all sessions of the process. */
+  /** Rows, bytes and months read by table, in all sessions of the process. */
   private static final class Scans extends SparkListener {
     private final Map<String, Long> rows = new TreeMap<>();
+    private final Map<String, Long> bytes = new TreeMap<>();
     private final Map<String, Set<String>> months = new TreeMap<>();
 
     @Override
@@ -57,11 +58,13 @@ class ScanTest {
         scan(stage.plan());
       } else if (plan instanceof FileSourceScanExec scan) {
         long read = scan.metrics().apply("numOutputRows").value();
+        long size = scan.metrics().apply("filesSize").value();
         for (String file : scan.relation().location().inputFiles()) {
           String[] parts = file.split("/tables/", 2);
           if (parts.length == 2) {
             String[] folders = parts[1].split("/", -1);
             rows.merge(folders[0], read, Math::max);
+            bytes.merge(folders[0], size, Math::max);
             months.computeIfAbsent(folders[0], t -> new TreeSet<>()).add(folders[1]);
           }
         }
@@ -71,6 +74,7 @@ class ScanTest {
 
     synchronized void clear() {
       rows.clear();
+      bytes.clear();
       months.clear();
     }
   }
@@ -113,6 +117,10 @@ class ScanTest {
     TestSession.spark().sparkContext().listenerBus().waitUntilEmpty();
     assertThat(SCANS.months.get("fact_sales")).containsExactly("invoice_month=2026-01-01");
     assertThat(SCANS.rows.get("fact_sales")).isEqualTo(LINES + 1L);
+    assertThat(SCANS.bytes.get("fact_sales"))
+        .describedAs("the files of one month of six")
+        .isPositive()
+        .isLessThan(size(warehouse, "fact_sales") / 5);
     assertThat(SCANS.months.get("agg_sales_client_day"))
         .describedAs("marts read the aggregates of all months")
         .hasSize(6);
@@ -132,6 +140,13 @@ class ScanTest {
                 Served.read(warehouse.resolve("served")).tables().get("fact_opportunity")))
         .describedAs("the Mondays since the first run")
         .containsExactly("2026-01-01", "2026-02-01");
+  }
+
+  /** Bytes of the served files of a table. */
+  private static long size(Path warehouse, String table) {
+    return Served.read(warehouse.resolve("served")).tables().get(table).files().stream()
+        .mapToLong(f -> warehouse.resolve("tables").resolve(table).resolve(f).toFile().length())
+        .sum();
   }
 
   private static List<String> keptMonths(Path warehouse) {
