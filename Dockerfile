@@ -3,7 +3,7 @@
 FROM eclipse-temurin:17-jdk-jammy AS build
 WORKDIR /src
 COPY . .
-RUN ./mvnw -B -ntp -Pdist -DskipTests package \
+RUN ./mvnw -B -ntp -Pdist -Dmaven.test.skip=true package \
   && mkdir /dist \
   && tar xzf orchestration/target/filon-*.tar.gz -C /dist --strip-components 1
 

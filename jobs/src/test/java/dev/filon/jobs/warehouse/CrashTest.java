@@ -126,22 +126,26 @@ class CrashTest {
     Folders.copy(base, victim);
     Path log = victim.resolveSibling(victim.getFileName() + ".log");
     Process process = start(victim, dumps, log);
-    String last = listing(victim);
-    while (!process.waitFor(1 + random.nextLong(400), TimeUnit.MILLISECONDS)) {
-      signal(process, "STOP");
-      String now = settled(victim);
-      if (!now.equals(last)) {
-        Path image = temp.resolve("image" + images.size());
-        Folders.copy(victim, image);
-        images.add(image);
-        last = now;
-        if (images.size() == 2) {
-          // while one runs another one is refused
-          Cli second = Cli.run(victim, dumps, "filon", "2026-01-16", "--mode", "delta");
-          assertThat(second.exit()).describedAs(second.err()).isEqualTo(4);
+    try {
+      String last = listing(victim);
+      while (!process.waitFor(1 + random.nextLong(400), TimeUnit.MILLISECONDS)) {
+        signal(process, "STOP");
+        String now = settled(victim);
+        if (!now.equals(last)) {
+          Path image = temp.resolve("image" + images.size());
+          Folders.copy(victim, image);
+          images.add(image);
+          last = now;
+          if (images.size() == 2) {
+            // while one runs another one is refused
+            Cli second = Cli.run(victim, dumps, "filon", "2026-01-16", "--mode", "delta");
+            assertThat(second.exit()).describedAs(second.err()).isEqualTo(4);
+          }
         }
+        signal(process, "CONT");
       }
-      signal(process, "CONT");
+    } finally {
+      process.destroyForcibly(); // also of a stopped one
     }
     assertThat(process.exitValue()).describedAs(Files.readString(log)).isZero();
     images.add(victim); // after the last write

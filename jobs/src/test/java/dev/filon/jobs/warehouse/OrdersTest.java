@@ -210,22 +210,22 @@ class OrdersTest {
     Map<String, String> files = new TreeMap<>(Resources.below("warehouse"));
     Models all = Models.of(files);
     files.keySet().removeIf(path -> path.startsWith("3_"));
-    for (Model fit : all.served()) {
-      if (fit.contract().fittedBy() != null) {
-        // what the schema meta tells of fits wants these to be there
-        StringBuilder contract = new StringBuilder("table: " + fit.table());
+    for (Model mart : all.served()) {
+      if (mart.layer().equals(Models.MARTS)) {
+        // the schemas meta and metric want them to be there
+        StringBuilder contract = new StringBuilder("table: " + mart.table());
         contract.append("\ndescription: none\ngrain: none\ncolumns:\n");
-        fit.contract()
+        mart.contract()
             .columns()
             .forEach(
                 c ->
                     contract.append(
                         "  - {name: %s, type: '%s', description: none}%n"
                             .formatted(c.name(), c.type())));
-        files.put("3_marts/" + fit.table() + ".yml", contract.toString());
+        files.put("3_marts/" + mart.table() + ".yml", contract.toString());
         files.put(
-            "3_marts/" + fit.table() + ".sql",
-            TwoEngines.select(fit.contract().columns(), List.of()));
+            "3_marts/" + mart.table() + ".sql",
+            TwoEngines.select(mart.contract().columns(), List.of()));
       }
     }
     return Models.of(files);
