@@ -29,6 +29,9 @@ import picocli.CommandLine.Spec;
 final class BenchAll implements Callable<Integer> {
   private static final int STARTS = 5;
 
+  /** Each has thousands of clients, and its workbook their lines. */
+  private static final String PACKS = "60";
+
   @Spec CommandSpec spec;
 
   @Mixin BenchCompany company;
@@ -66,6 +69,8 @@ final class BenchAll implements Callable<Integer> {
       bench(
           List.of(
               "packs",
+              "--packs",
+              PACKS,
               "--week",
               "%d-W%02d"
                   .formatted(
