@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
 final class BenchAll implements Callable<Integer> {
   private static final int STARTS = 5;
 
-  /** Each has thousands of clients, and its workbook their lines. */
+  /** Few: each is of thousands of clients, its workbook has tens of thousands of rows. */
   private static final String PACKS = "60";
 
   @Spec CommandSpec spec;
