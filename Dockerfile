@@ -9,7 +9,7 @@ RUN ./mvnw -B -ntp -Pdist -Dmaven.test.skip=true package \
 
 FROM eclipse-temurin:17-jdk-jammy
 COPY --from=build /dist /opt/filon
-RUN ln -s /opt/filon/filon /usr/local/bin/filon && useradd --create-home filon && mkdir /data && chown filon /data
+RUN ln -s /opt/filon/filon /usr/local/bin/filon && filon class-archive && useradd --create-home filon && mkdir /data && chown filon /data
 USER filon
 WORKDIR /data
 ENV FILON_WAREHOUSE=/data/warehouse

@@ -63,6 +63,7 @@ import picocli.CommandLine.Mixin;
       Airflow.class,
       Cluster.class,
       Generate.class,
+      ClassArchive.class,
       AutoComplete.GenerateCompletion.class
     },
     versionProvider = Filon.Version.class,

@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -130,6 +132,47 @@ class DistributionIT {
     Said missing = filon(Map.of(), "sql", "--warehouse", "nowhere", "select 1");
     assertThat(missing.exit()).isEqualTo(5);
     assertThat(missing.err()).contains("there is no served snapshot at ").contains("nowhere");
+  }
+
+  @Test
+  void aClassArchiveIsUsedUnlessAJarIsAnotherOne() throws Exception {
+    Said blank = filon(Map.of(), "class-archive");
+    assertThat(blank.exit()).isEqualTo(1);
+    assertThat(blank.err()).contains("no archive was written").contains("put Filon in another");
+
+    Path plain = temp.resolve("plain");
+    assertThat(run(temp, Map.of(), "cp", "-rl", home.toString(), plain.toString()).exit()).isZero();
+    Said archived = run(plain, Map.of("FILON_HEAP", "2g"), "./filon", "class-archive");
+    assertThat(archived.exit()).describedAs(archived.err()).isZero();
+    Path archive = plain.resolve("lib/filon.jsa");
+    Path jar = plain.resolve("lib/filon-jobs-" + VERSION + ".jar");
+    FileTime time = Files.getLastModifiedTime(jar);
+    Path classes = temp.resolve("classes.log");
+    Map<String, String> logged =
+        Map.of("JAVA_TOOL_OPTIONS", "-Xlog:class+load:file=" + classes.toAbsolutePath());
+    String[] question = {
+      "./filon", "sql", "--warehouse", loaded().toString(), "--format", "csv", "select 1 as answer"
+    };
+    try {
+      Said fits = run(plain, logged, question);
+      assertThat(fits.out()).isEqualToIgnoringNewLines("answer1");
+      assertThat(fits.err()).doesNotContain("archive");
+      assertThat(Files.readAllLines(classes))
+          .filteredOn(l -> l.contains("dev.filon.") && l.contains("shared objects file (top)"))
+          .hasSizeGreaterThan(20);
+      Files.setLastModifiedTime(jar, FileTime.from(Instant.now()));
+      Said another = run(plain, logged, question);
+      assertThat(another.out()).isEqualToIgnoringNewLines("answer1");
+      assertThat(another.err()).contains("Unable to use shared archive");
+      assertThat(Files.readAllLines(classes))
+          .noneMatch(l -> l.contains("shared objects file (top)"));
+    } finally {
+      Files.setLastModifiedTime(jar, time);
+      Files.delete(archive);
+    }
+    try (Stream<Path> files = Files.list(archive.getParent())) {
+      assertThat(files.map(f -> f.getFileName().toString())).noneMatch(f -> f.startsWith("."));
+    }
   }
 
   @Test
