@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +40,9 @@ import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.delta.DeltaOperations;
 import org.apache.spark.sql.delta.OptimisticTransaction;
 import org.apache.spark.sql.delta.actions.Action;
+import org.apache.spark.sql.delta.actions.AddFile;
 import org.apache.spark.sql.delta.actions.FileAction;
+import org.apache.spark.sql.delta.actions.RemoveFile;
 import org.apache.spark.sql.types.StructType;
 import scala.Option;
 import scala.jdk.javaapi.CollectionConverters;
@@ -423,9 +426,8 @@ public final class Tables {
    * Writes rows in the place of some files of the pinned state, in one Delta transaction.
    *
    * <p>Delta's own overwrite would ask its log for the files to replace, a Spark job for each
-   * table; the pinned state names them. Only where the log does not stand at the pinned state,
-   * because a run wrote there and never published, is it asked, and the transaction undoes what
-   * that run did.
+   * table; the pinned state names them. Where the log does not stand at the pinned state, because a
+   * run wrote there and never published, the transaction undoes what that run did.
    */
   private void commit(
       String table,
@@ -449,18 +451,19 @@ public final class Tables {
     List<String> files = new ArrayList<>(pinned);
     files.removeIf(replaced);
     List<Action> actions = new ArrayList<>();
-    if (transaction.readVersion() == (before == null ? -1 : before.version())) {
-      long now = System.currentTimeMillis();
-      pinned.stream()
-          .filter(replaced)
-          .forEach(f -> actions.add(DeltaActions.removed(f, status(table, f), now)));
-    } else {
-      Set<String> missing = new LinkedHashSet<>(files);
-      CollectionConverters.asJava(transaction.filterFiles()).stream()
-          .filter(f -> !missing.remove(f.path()))
-          .forEach(f -> actions.add(f.remove()));
-      missing.forEach(f -> actions.add(DeltaActions.added(f, status(table, f))));
-    }
+    Set<String> missing = new LinkedHashSet<>(files);
+    long now = System.currentTimeMillis();
+    logged(transaction, before)
+        .forEach(
+            (file, added) -> {
+              if (!missing.remove(file)) {
+                actions.add(
+                    added.isPresent()
+                        ? added.get().remove()
+                        : DeltaActions.removed(file, status(table, file), now));
+              }
+            });
+    missing.forEach(f -> actions.add(DeltaActions.added(f, status(table, f))));
     for (FileAction added : rows.into(transaction)) {
       actions.add(added);
       files.add(added.path());
@@ -479,6 +482,44 @@ public final class Tables {
                 Option.empty(),
                 Option.empty()));
     keep(table, version, content, inputs, files);
+  }
+
+  /**
+   * The files that a log has: those of the pinned state, as the commits since then have changed
+   * them. Only a log that lacks one of these commits is asked, a Spark job.
+   *
+   * @return by the name of a file what added it after the pinned state
+   */
+  private static Map<String, Optional<AddFile>> logged(
+      OptimisticTransaction transaction, TableState pinned) {
+    Map<String, Optional<AddFile>> files = new LinkedHashMap<>();
+    long first = 0;
+    if (pinned != null) {
+      pinned.files().forEach(f -> files.put(f, Optional.empty()));
+      first = pinned.version() + 1;
+    }
+    long last = transaction.readVersion();
+    long commits = 0;
+    if (first <= last) {
+      for (var commit :
+          CollectionConverters.asJava(
+              transaction.deltaLog().getChanges(first, last, Option.empty(), false).toSeq())) {
+        commits++;
+        for (Action action : CollectionConverters.asJava(commit._2())) {
+          if (action instanceof AddFile added) {
+            files.put(added.path(), Optional.of(added));
+          } else if (action instanceof RemoveFile removed) {
+            files.remove(removed.path());
+          }
+        }
+      }
+    }
+    if (first + commits != last + 1) {
+      files.clear();
+      CollectionConverters.asJava(transaction.filterFiles())
+          .forEach(f -> files.put(f.path(), Optional.of(f)));
+    }
+    return files;
   }
 
   private void keep(String table, long version, String content, String inputs, List<String> files) {

@@ -3,6 +3,7 @@ package dev.filon.jobs.warehouse;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.filon.jobs.contract.Contract;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,7 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.delta.DeltaLog;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,6 +54,27 @@ class TablesTest {
     Tables again = tables(Map.of());
     write(again, ALL, "2026-01-05 7");
     assertThat(inLog()).containsExactly(7L).hasSameElementsAs(amounts(again.read(DAYS.table())));
+  }
+
+  @Test
+  void whereTheLogLacksACommitSinceThenItIsAskedForItsFiles() throws Exception {
+    Tables first = tables(Map.of());
+    write(first, ALL, "2026-01-05 1", "2026-02-05 2");
+    Tables stopped = tables(first.states());
+    write(stopped, ALL.subList(0, 1), "2026-01-05 10");
+    write(stopped, ALL.subList(1, 2), "2026-02-05 20");
+    Path table = temp.resolve("tables").resolve(DAYS.table());
+    DeltaLog.forTable(spark, table.toString()).checkpoint();
+    for (int version = 0; version < 2; version++) {
+      Files.delete(table.resolve("_delta_log/0000000000000000000%d.json".formatted(version)));
+    }
+    DeltaLog.clearCache();
+
+    Tables night = tables(first.states());
+    write(night, ALL.subList(2, 3), "2026-03-05 3");
+    assertThat(inLog())
+        .containsExactlyInAnyOrder(1L, 2L, 3L)
+        .hasSameElementsAs(amounts(night.read(DAYS.table())));
   }
 
   private Tables tables(Map<String, TableState> published) {
