@@ -34,8 +34,8 @@ import java.util.Map;
  * @param requireSuccessMarker whether every dump directory must hold a {@code _SUCCESS} file
  * @param sharedPlan whether what people did in the plan of the dashboard is loaded
  * @param lineageEvents where the OpenLineage events of a run go
- * @param publishMib mebibytes of memory for DuckDB while the served file is written and audited;
- *     what does not fit waits on the disk
+ * @param duckdbMib mebibytes of memory for DuckDB while it computes tables, and then while the
+ *     served file is written and audited; what does not fit waits on the disk
  * @param localQueryMib mebibytes of Parquet files up to which a model's query is computed by DuckDB
  *     in the driver; 0 leaves all to Spark
  * @param limits how much of a dump is read
@@ -56,7 +56,7 @@ public record Settings(
     boolean requireSuccessMarker,
     boolean sharedPlan,
     LineageEvents lineageEvents,
-    int publishMib,
+    int duckdbMib,
     int localQueryMib,
     Limits limits,
     Methods methods) {
@@ -80,7 +80,7 @@ public record Settings(
     DEFAULTS.put("shared_plan", "true");
     DEFAULTS.put("openlineage_url", "");
     DEFAULTS.put("openlineage_namespace", "filon");
-    DEFAULTS.put("publish_mib", "2048");
+    DEFAULTS.put("duckdb_mib", "2048");
     DEFAULTS.put("local_query_mib", "1024");
     DEFAULTS.put("max_unpacked_mib", String.valueOf(Limits.DEFAULT.unpackedBytes() >> 20));
     DEFAULTS.put("max_gzip_ratio", String.valueOf(Limits.DEFAULT.gzipRatio()));
@@ -183,7 +183,7 @@ public record Settings(
         truth(values, "require_success_marker"),
         truth(values, "shared_plan"),
         LineageEvents.of(values.get("openlineage_url"), values.get("openlineage_namespace")),
-        whole(values, "publish_mib", 64, 1 << 20),
+        whole(values, "duckdb_mib", 64, 1 << 20),
         whole(values, "local_query_mib", 0, 1 << 20),
         new Limits(
             (long) whole(values, "max_unpacked_mib", 1 << 30) << 20,

@@ -180,7 +180,7 @@ public final class SnapshotBuilder implements AutoCloseable {
           Connection db = DriverManager.getConnection("jdbc:duckdb:")) {
         execute(db, "set autoinstall_known_extensions = false");
         // else four fifths of the machine's memory, beside Java's heap
-        execute(db, "set memory_limit = '" + request.settings().publishMib() + "MiB'");
+        execute(db, "set memory_limit = '" + request.settings().duckdbMib() + "MiB'");
         execute(db, "set temp_directory = " + text(spill.toAbsolutePath().toString()));
         // instants become timestamps without a zone here; those are UTC, wherever this machine is
         execute(db, "set TimeZone = 'UTC'");

@@ -36,9 +36,6 @@ import org.duckdb.DuckDBConnection;
  * DuckDB some milliseconds, which is what counts where there is little to read.
  */
 final class LocalQueries implements AutoCloseable {
-  /** What the queries keep in memory together; beyond it they go on in temporary files. */
-  private static final String MEMORY = "1GB";
-
   /** Rows after which those of a month are written. */
   private static final int FLUSHED = 20_000;
 
@@ -54,19 +51,10 @@ final class LocalQueries implements AutoCloseable {
    * For one run.
    *
    * @param most bytes of Parquet files up to which a query is computed here
+   * @param mebibytes what the queries keep in memory together; beyond it they go on on the disk
    * @param spill folder for what waits on the disk; what a killed run left there is deleted
    */
-  LocalQueries(Models models, long most, Path spill) {
-    this(models, most, spill, MEMORY);
-  }
-
-  /** As above, with the system's temporary folder. */
-  LocalQueries(Models models, long most) {
-    this(models, most, temporary(), MEMORY);
-  }
-
-  /** As above, with less or more memory. */
-  LocalQueries(Models models, long most, Path spill, String memory) {
+  LocalQueries(Models models, long most, int mebibytes, Path spill) {
     this.models = models;
     this.most = most;
     this.spill = spill;
@@ -78,7 +66,7 @@ final class LocalQueries implements AutoCloseable {
       Duck.execute(database, "set autoinstall_known_extensions = false");
       // sums of doubles come in one order: the same rows from the same files, to the last digit
       Duck.execute(database, "set threads = 1");
-      Duck.execute(database, "set memory_limit = '" + memory + "'");
+      Duck.execute(database, "set memory_limit = '" + mebibytes + "MiB'");
       // the models have the few rows on the right of a join, where they are kept in memory;
       // estimates of joins by ranges are so far out that millions of rows would be
       Duck.execute(database, "set disabled_optimizers = 'build_side_probe_side'");
@@ -97,6 +85,11 @@ final class LocalQueries implements AutoCloseable {
     } catch (SQLException e) {
       throw JobException.internal("cannot start DuckDB: " + e, e);
     }
+  }
+
+  /** As above, with the system's temporary folder. */
+  LocalQueries(Models models, long most, int mebibytes) {
+    this(models, most, mebibytes, temporary());
   }
 
   private static Path temporary() {

@@ -88,7 +88,8 @@ public final class MartCost {
     Sessions.fit(spark, false);
     spark.sql(views.run().sql()).createOrReplaceTempView("run");
     long most = (long) views.run().settings().localQueryMib() << 20;
-    try (LocalQueries queries = new LocalQueries(views.models(), most);
+    int memory = views.run().settings().duckdbMib();
+    try (LocalQueries queries = new LocalQueries(views.models(), most, memory);
         Connection duck = DriverManager.getConnection("jdbc:duckdb:")) {
       Duck.execute(duck, "set autoinstall_known_extensions = false");
       Duck.execute(duck, "set TimeZone = 'UTC'");

@@ -163,7 +163,8 @@ public final class Nightly {
    */
   public Forecast plan(Request request, Path scratch) {
     try (Scratch folder = new Scratch(scratch);
-        LocalQueries queries = new LocalQueries(models, local(request));
+        LocalQueries queries =
+            new LocalQueries(models, local(request), request.settings().duckdbMib());
         Workers workers = new Workers(spark)) {
       Begun begun = begin(request, folder);
       if (begun.plan().unchanged()) {
@@ -274,7 +275,8 @@ public final class Nightly {
     Taken taken;
     // below the warehouse, so that what a kill leaves of people's data does not stay elsewhere
     Path spill = request.warehouse().resolve("served").resolve(".queries.tmp");
-    try (LocalQueries queries = new LocalQueries(models, local(request), spill)) {
+    try (LocalQueries queries =
+        new LocalQueries(models, local(request), request.settings().duckdbMib(), spill)) {
       build = build(request, plan, published, tables, queries);
       taken = takeIn(request, fold, models.served(), tables, build, queries, workers);
     }

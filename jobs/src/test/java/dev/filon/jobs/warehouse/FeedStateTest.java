@@ -129,7 +129,7 @@ class FeedStateTest {
     RunView run = new RunView(LocalDate.of(2026, 1, 9), "test", "EUR", SETTINGS);
     List<String> all = new ArrayList<>();
     int day = 6;
-    try (LocalQueries queries = new LocalQueries(Models.load(), 1 << 20)) {
+    try (LocalQueries queries = new LocalQueries(Models.load(), 1 << 20, 1024)) {
       FeedState state = new FeedState(tables, new ListDelta(queries, run));
       for (List<String> batch : List.of(first, full, delta)) {
         List<Map<String, Object>> rows =

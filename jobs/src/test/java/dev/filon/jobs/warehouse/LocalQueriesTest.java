@@ -167,7 +167,7 @@ class LocalQueriesTest {
             .map(c -> value(c, contract) + " as " + c.name())
             .collect(Collectors.joining(", "));
     String sql = "select " + values + " from range(100) m(month_no), range(8000) r(row_no)";
-    try (LocalQueries queries = new LocalQueries(Models.load(), 0, temp.resolve("spill"), "40MB");
+    try (LocalQueries queries = new LocalQueries(Models.load(), 0, 40, temp.resolve("spill"));
         LocalQueries.Query query =
             queries.query(
                 new Model("2_star", sql, contract, Set.of()), RandomCompany.RUN, Map.of())) {
@@ -191,7 +191,7 @@ class LocalQueriesTest {
     Path spill = temp.resolve("killed");
     Path left = Files.createDirectories(spill.resolve("delta")).resolve("part.parquet");
     Files.writeString(left, "somebody");
-    try (LocalQueries queries = new LocalQueries(Models.load(), 0, spill)) {
+    try (LocalQueries queries = new LocalQueries(Models.load(), 0, 1024, spill)) {
       assertThat(left).doesNotExist();
       assertThat(queries.folder()).hasParentRaw(spill);
       Files.writeString(queries.folder(), "somebody");
@@ -215,7 +215,7 @@ class LocalQueriesTest {
   void whatCannotBeWrittenIsNamedWithItsPlace() throws Exception {
     Model model = Models.load().find("dim_date").orElseThrow();
     Path file = Files.createFile(temp.resolve("file"));
-    try (LocalQueries queries = new LocalQueries(Models.load(), 0);
+    try (LocalQueries queries = new LocalQueries(Models.load(), 0, 1024);
         LocalQueries.Query query = queries.query(model, RandomCompany.RUN, nothing(model))) {
       assertThatThrownBy(() -> query.write(file.resolve("dim_date")))
           .isInstanceOf(JobException.class)
@@ -229,7 +229,7 @@ class LocalQueriesTest {
     Model model = Models.load().find("dim_date").orElseThrow();
     Model wrong =
         new Model(model.layer(), "select no_such_column from run", model.contract(), model.reads());
-    try (LocalQueries queries = new LocalQueries(Models.load(), 0);
+    try (LocalQueries queries = new LocalQueries(Models.load(), 0, 1024);
         LocalQueries.Query query = queries.query(wrong, RandomCompany.RUN, nothing(model))) {
       assertThatThrownBy(query::content)
           .isInstanceOf(JobException.class)
