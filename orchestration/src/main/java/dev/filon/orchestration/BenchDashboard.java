@@ -44,9 +44,9 @@ import picocli.CommandLine.Spec;
 
 /**
  * {@code filon bench dashboard}: many people at once on a dashboard of its own over the served
- * snapshot. One account for each rep and manager that the data has; a user reads a page, waits as
- * people do, and goes on to the next. Client pages and invoice lines are of a random client of the
- * user's. Processor time is that of server and users together.
+ * snapshot. One account for each rep and manager that the data has, as many as people at most; a
+ * user reads a page, waits as people do, and goes on to the next. Client pages and invoice lines
+ * are of a random client of the user's. Processor time is that of server and users together.
  */
 @Command(
     name = "dashboard",
@@ -202,6 +202,9 @@ final class BenchDashboard implements Callable<Integer> {
       List<Person> people = new ArrayList<>();
       clients.forEach(
           (rep, own) -> {
+            if (people.size() == users) {
+              return;
+            }
             Role role = heads.contains(rep) ? Role.MANAGER : Role.REP;
             people.add(person(server, sessions, "u" + people.size(), role, rep, own));
           });
@@ -210,7 +213,7 @@ final class BenchDashboard implements Callable<Integer> {
             served.info().staff().teamOf(head).stream()
                 .flatMap(rep -> clients.getOrDefault(rep, List.of()).stream())
                 .toList();
-        if (!clients.containsKey(head) && !team.isEmpty()) {
+        if (people.size() < users && !clients.containsKey(head) && !team.isEmpty()) {
           people.add(person(server, sessions, "u" + people.size(), Role.MANAGER, head, team));
         }
       }

@@ -37,6 +37,7 @@ final class Companies {
   private final int prospects;
   private final int stride;
   private final int inverseStride;
+  private final Reps reps;
   private final int offset;
   private final int plantedFrom;
   private final int plantedStep;
@@ -50,6 +51,7 @@ final class Companies {
   Companies(Settings settings, Activities activities, Reps reps) {
     this.settings = settings;
     this.activities = activities;
+    this.reps = reps;
     int domestic = 0;
     for (NamedCsvRecord row : Table.read("cities")) {
       String region = row.getField("region");
@@ -60,10 +62,7 @@ final class Companies {
     }
     repOfCity = cities.stream().mapToInt(city -> reps.ofRegion(city.region())).toArray();
     domesticCities = domestic;
-    clients =
-        settings.clients() > 0
-            ? settings.clients()
-            : (int) Math.max(Settings.FEWEST_CLIENTS, settings.lines() / LINES_PER_CLIENT);
+    clients = clients(settings);
     prospects = Math.max(30, clients / 3);
     BigInteger modulus = BigInteger.valueOf(clients);
     BigInteger step = BigInteger.valueOf((long) (clients * 0.618));
@@ -82,6 +81,13 @@ final class Companies {
 
   private double shift() {
     return clients * 0.01 + 2;
+  }
+
+  /** How many companies are clients within the history. */
+  static int clients(Settings settings) {
+    return settings.clients() > 0
+        ? settings.clients()
+        : (int) Math.max(Settings.FEWEST_CLIENTS, settings.lines() / LINES_PER_CLIENT);
   }
 
   /** Companies that are clients within the history. */
@@ -174,7 +180,7 @@ final class Companies {
         declares,
         blocked,
         created(company, rank, planted),
-        repOfCity[city],
+        reps.oneOf(repOfCity[city], new Dice(settings.seed(), Dice.Topic.COLLEAGUE, company)),
         employees,
         Math.min(6, bulk));
   }

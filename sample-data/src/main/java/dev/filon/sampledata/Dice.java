@@ -28,7 +28,8 @@ final class Dice {
     NIGHT,
     RATE,
     ACCOUNT,
-    TARGET
+    TARGET,
+    COLLEAGUE
   }
 
   private static final long GOLDEN = 0x9E3779B97F4A7C15L;

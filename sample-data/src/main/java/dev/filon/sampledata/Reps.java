@@ -1,11 +1,13 @@
 package dev.filon.sampledata;
 
 import java.text.Normalizer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
 /**
  * The sales force: a director, three managers, one rep per region, one who left and was replaced.
+ * In a company of thousands of clients each region has further reps, in teams of ten.
  */
 final class Reps {
 
@@ -36,7 +38,20 @@ final class Reps {
   /** Index of the rep who changed team after a third of the history. */
   static final int MOVER = 9;
 
-  private final List<Rep> all =
+  /** Clients of a region per further rep. */
+  private static final int CLIENTS_EACH = 200;
+
+  private static final int TEAM = 10;
+
+  /** Index of the first rep of a region; the others follow. */
+  private static final int FIRST_SELLER = 3;
+
+  private static final int REGIONS = 10;
+
+  /** Letters that a further rep's name has from each of two others. */
+  private static final int LETTERS = 5;
+
+  private static final List<Rep> FIRST =
       List.of(
           new Rep("R01", "Hélène Valcourtois", -1, "Direction", "France", false),
           new Rep("R02", "Gaëtan Morvaldec", 0, "Ouest", "Ouest", false),
@@ -53,14 +68,61 @@ final class Reps {
           new Rep("R13", "Chloé d'Estérelle", SOUTH, "Sud", "Provence-Alpes-Côte d'Azur", true),
           new Rep("R14", "Anaïs Wolfgangel", NORTH, "Nord et Est", "Grand Est", true));
 
+  private final List<Rep> all = new ArrayList<>(FIRST);
+
+  /** Further reps of each region. */
+  private final int colleagues;
+
   private final int firstDay;
   private final int leaveDay;
   private final int moveDay;
 
-  Reps(Settings settings) {
+  Reps(Settings settings, int clients) {
+    colleagues = clients / REGIONS / CLIENTS_EACH;
+    for (int seller = FIRST_SELLER; seller < FIRST_SELLER + REGIONS; seller++) {
+      for (int number = 0; number < colleagues; number++) {
+        all.add(colleague(FIRST.get(seller), seller, number));
+      }
+    }
     firstDay = settings.firstDay();
     leaveDay = firstDay + settings.days() / 2;
     moveDay = firstDay + settings.days() / 3;
+  }
+
+  /** A further rep; the first of ten leads the others. */
+  private Rep colleague(Rep of, int seller, int number) {
+    int leader = number / TEAM * TEAM;
+    boolean team = leader + 1 < colleagues;
+    int manager = seller == FIRST_SELLER ? SOUTH : of.manager();
+    if (team) {
+      manager = number == leader ? 0 : all.size() - number + leader;
+    }
+    return new Rep(
+        "R" + (101 + all.size() - FIRST.size()),
+        inventedName(all.size() - FIRST.size()),
+        manager,
+        team ? of.region() + " " + (number / TEAM + 1) : of.team(),
+        of.region(),
+        true);
+  }
+
+  private static String inventedName(int number) {
+    int people = FIRST.size();
+    int place = number / people;
+    String first = FIRST.get(number % people).name().split(" ", 2)[0];
+    String begin = surname(place % people);
+    String end = surname((place / people + place % people + 1) % people);
+    int again = place / people / people;
+    return first
+        + " "
+        + begin.substring(0, LETTERS)
+        + end.substring(end.length() - LETTERS)
+        + (again == 0 ? "" : " " + (again + 1));
+  }
+
+  private static String surname(int index) {
+    String name = FIRST.get(index).name();
+    return name.substring(Math.max(name.lastIndexOf(' '), name.lastIndexOf('\'')) + 1);
   }
 
   List<Rep> all() {
@@ -80,6 +142,16 @@ final class Reps {
       }
     }
     throw new IllegalArgumentException("No rep sells in " + region);
+  }
+
+  /**
+   * Who of a region has a company.
+   *
+   * @param seller what {@link #ofRegion} gave
+   */
+  int oneOf(int seller, Dice dice) {
+    int number = colleagues == 0 ? 0 : dice.below(colleagues + 1);
+    return number == 0 ? seller : FIRST.size() + (seller - FIRST_SELLER) * colleagues + number - 1;
   }
 
   /** Who has the clients of a rep on a day: the rep, or the successor of the one who left. */
@@ -103,7 +175,7 @@ final class Reps {
   /** The rows of {@code crm/reps.csv} for one rep; {@code valid_to} is exclusive. */
   List<List<String>> rows(int index, int asOf) {
     Rep rep = all.get(index);
-    String hired = Calendar.iso(firstDay - 400 - 97 * index);
+    String hired = Calendar.iso(firstDay - 400 - 97 * (index % 60));
     return switch (index) {
       case LEAVER ->
           List.of(row(rep, rep.manager(), rep.team(), hired, asOf < leaveDay ? -1 : leaveDay));

@@ -20,7 +20,7 @@ final class World {
     calendar = new Calendar(settings.firstDay());
     catalogue = new Catalogue(settings);
     activities = new Activities(catalogue);
-    reps = new Reps(settings);
+    reps = new Reps(settings, Companies.clients(settings));
     companies = new Companies(settings, activities, reps);
     nights = new Nights(settings, companies, catalogue.products().size());
     rates = new Rates(settings);
