@@ -127,6 +127,17 @@ public final class ScopedSnapshot implements AutoCloseable {
     return rows("select * from client_scope where client_id = ?", clientId).stream().findFirst();
   }
 
+  /**
+   * Clients and prospects that are seen.
+   *
+   * @param most how many at most; if there are more it is not said which
+   */
+  public List<String> clientIds(int most) {
+    return rows("select client_id from client_scope limit ?", most).stream()
+        .map(row -> row.text("client_id"))
+        .toList();
+  }
+
   /** Those of some clients and prospects that are seen, with their names. */
   public Map<String, String> names(Collection<String> clientIds) {
     Map<String, String> names = new HashMap<>();

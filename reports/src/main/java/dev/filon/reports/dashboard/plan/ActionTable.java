@@ -40,7 +40,7 @@ final class ActionTable {
         connection.prepareStatement(
             "select client_id from plan_action where client_id is not null and "
                 + one
-                + " union select client_id from plan_action where client_id is not null and "
+                + " union all select client_id from plan_action where client_id is not null and "
                 + other)) {
       bind(statement, values);
       Set<String> clients = new HashSet<>();

@@ -3,17 +3,20 @@ package dev.filon.reports.dashboard.plan;
 import dev.filon.reports.dashboard.data.Scope;
 import dev.filon.reports.dashboard.data.ScopedSnapshot;
 import java.time.LocalDate;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The plan as one user may see it: actions of clients that the user sees in the snapshot of the
  * request, whoever does them, and those without a client of reps that the user sees.
  */
 public final class Plan {
+
+  /** Clients up to which the store is asked about each of them. */
+  private static final int FEW = 500;
 
   private final PlanStore store;
   private final ScopedSnapshot snapshot;
@@ -27,7 +30,9 @@ public final class Plan {
 
   /** What is open, and what was done or dropped since a day. */
   public List<PlanAction> openOrClosedSince(LocalDate day) {
-    Set<String> seen = snapshot.names(store.clientsOpenOrClosedSince(day)).keySet();
+    List<String> own = snapshot.clientIds(FEW + 1);
+    Collection<String> seen =
+        own.size() <= FEW ? own : snapshot.names(store.clientsOpenOrClosedSince(day)).keySet();
     Scope scope = snapshot.scope();
     return store.openOrClosedSince(
         day, seen, scope.everything() ? Optional.empty() : Optional.of(scope.reps()));
