@@ -127,13 +127,14 @@ public final class ScopedSnapshot implements AutoCloseable {
     return rows("select * from client_scope where client_id = ?", clientId).stream().findFirst();
   }
 
-  /**
-   * Clients and prospects that are seen.
-   *
-   * @param most how many at most; if there are more it is not said which
-   */
-  public List<String> clientIds(int most) {
-    return rows("select client_id from client_scope limit ?", most).stream()
+  /** How many clients and prospects are seen. */
+  public long clients() {
+    return rows("select count(*) as clients from client_scope").get(0).count("clients");
+  }
+
+  /** The clients and prospects that are seen. */
+  public List<String> clientIds() {
+    return rows("select client_id from client_scope").stream()
         .map(row -> row.text("client_id"))
         .toList();
   }

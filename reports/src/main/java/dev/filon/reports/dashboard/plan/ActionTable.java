@@ -33,6 +33,15 @@ final class ActionTable {
     return select(connection, "where action_id = ?", id).stream().findFirst();
   }
 
+  static long size(Connection connection) throws SQLException {
+    try (PreparedStatement statement =
+            connection.prepareStatement("select count(*) from plan_action");
+        ResultSet row = statement.executeQuery()) {
+      row.next();
+      return row.getLong(1);
+    }
+  }
+
   /** The clients of actions that meet one of two conditions, each found by the index on status. */
   static Set<String> clients(Connection connection, String one, String other, Object... values)
       throws SQLException {

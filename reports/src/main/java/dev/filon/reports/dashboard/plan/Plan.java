@@ -15,27 +15,43 @@ import java.util.Optional;
  */
 public final class Plan {
 
-  /** Clients up to which the store is asked about each of them. */
+  /** Clients up to which the store is asked about each of them, however few actions it has. */
   private static final int FEW = 500;
 
+  /** To look one client up takes as long as to read this many actions, closed ones included. */
+  private static final int ACTIONS = 10;
+
+  private final int few;
   private final PlanStore store;
   private final ScopedSnapshot snapshot;
   private final Map<String, Boolean> seen = new HashMap<>();
 
   /** The plan of a request. */
   public Plan(PlanStore store, ScopedSnapshot snapshot) {
+    this(store, snapshot, FEW);
+  }
+
+  /** As above, with another number of clients that are few. */
+  Plan(PlanStore store, ScopedSnapshot snapshot, int few) {
+    this.few = few;
     this.store = store;
     this.snapshot = snapshot;
   }
 
   /** What is open, and what was done or dropped since a day. */
   public List<PlanAction> openOrClosedSince(LocalDate day) {
-    List<String> own = snapshot.clientIds(FEW + 1);
-    Collection<String> seen =
-        own.size() <= FEW ? own : snapshot.names(store.clientsOpenOrClosedSince(day)).keySet();
+    Collection<String> seen = mayHaveActions(day);
     Scope scope = snapshot.scope();
     return store.openOrClosedSince(
         day, seen, scope.everything() ? Optional.empty() : Optional.of(scope.reps()));
+  }
+
+  /** Clients that are seen, those without such actions left out if that is faster. */
+  private Collection<String> mayHaveActions(LocalDate day) {
+    long clients = snapshot.clients();
+    return clients <= few || clients <= store.size() / ACTIONS
+        ? snapshot.clientIds()
+        : snapshot.names(store.clientsOpenOrClosedSince(day)).keySet();
   }
 
   /** The actions of a client; none if the user does not see it. */

@@ -58,6 +58,11 @@ public final class PlanStore {
     return database.read(connection -> ActionTable.find(connection, id));
   }
 
+  /** How many actions there are, closed ones included. */
+  public long size() {
+    return database.read(ActionTable::size);
+  }
+
   /** The clients with an action that is open, or was done or dropped since a day. */
   public Set<String> clientsOpenOrClosedSince(LocalDate day) {
     return database.read(
