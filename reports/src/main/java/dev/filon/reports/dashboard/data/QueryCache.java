@@ -16,7 +16,9 @@ import java.util.function.Supplier;
  */
 final class QueryCache {
 
-  private static final int MOST_CELLS = 2_000_000;
+  /** Bytes of heap per cell: with some hundred bytes each they take a fifth of it at most. */
+  private static final int HEAP_EACH = 512;
+
   private static final int MOST_CELLS_OF_ONE = 250_000;
 
   /** What a result depends on; the scope is part of it. */
@@ -24,7 +26,21 @@ final class QueryCache {
 
   private final Map<Key, List<Row>> results = new LinkedHashMap<>(64, 0.75f, true);
   private final Map<Key, CompletableFuture<List<Row>>> asked = new HashMap<>();
-  private int cells;
+  private final long most;
+  private long cells;
+
+  QueryCache() {
+    this(Runtime.getRuntime().maxMemory() / HEAP_EACH);
+  }
+
+  /**
+   * With another limit.
+   *
+   * @param most cells
+   */
+  QueryCache(long most) {
+    this.most = most;
+  }
 
   /** The rows as they are known, else as they are read now. */
   List<Row> rows(Scope scope, String sql, Object[] values, Supplier<List<Row>> read) {
@@ -73,7 +89,7 @@ final class QueryCache {
     results.put(key, rows);
     cells += size(rows);
     var oldest = results.entrySet().iterator();
-    while (cells > MOST_CELLS && oldest.hasNext()) {
+    while (cells > most && oldest.hasNext()) {
       cells -= size(oldest.next().getValue());
       oldest.remove();
     }

@@ -74,6 +74,18 @@ class QueryCacheTest {
   }
 
   @Test
+  void whatWasNotAskedForLongGoesFirst() {
+    QueryCache small = new QueryCache(2);
+    small.rows(R1, "a", NOTHING, () -> rows("a"));
+    small.rows(R1, "b", NOTHING, () -> rows("b"));
+    small.rows(R1, "a", NOTHING, () -> rows("not read"));
+    small.rows(R1, "c", NOTHING, () -> rows("c"));
+    assertThat(small.rows(R1, "a", NOTHING, () -> rows("again")).get(0).text("x")).isEqualTo("a");
+    assertThat(small.rows(R1, "b", NOTHING, () -> rows("again")).get(0).text("x"))
+        .isEqualTo("again");
+  }
+
+  @Test
   void aQueryThatFailedIsAskedAgain() {
     assertThatThrownBy(
             () ->
